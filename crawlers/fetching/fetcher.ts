@@ -1,0 +1,40 @@
+/**
+ * The contract of fetching: one request goes in, a page or a named failure comes out.
+ *
+ * A fetcher never throws for what a marketplace does. It bounds time, size, decompressed size and redirects, and goes
+ * only to the hosts it is given. It does not parse, store, or decide whether a request is tried again: it only says
+ * whether another try makes sense (`retry`) and when.
+ */
+import type { Page } from "#domain/capture.ts";
+import type { Failure } from "#domain/request.ts";
+
+export interface FetchRequest {
+  readonly url: string;
+  /** Host patterns that may be visited, redirects included ("*.jd.com", "127.0.0.1:4101"). */
+  readonly hosts: readonly string[];
+  /** Give up after this many milliseconds, redirects and body included. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Most bytes of the decompressed body. Default 8 MiB. */
+  readonly maxBytes?: number;
+}
+
+export type FetchOutcome =
+  | { readonly ok: true; readonly page: Page }
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      /** Technical detail for the log and the account, one line, no page text. */
+      readonly detail: string;
+      readonly status: number | null;
+      /** Whether the same request may succeed later. */
+      readonly retry: boolean;
+      /** What the marketplace asked for by Retry-After, in milliseconds. */
+      readonly retryAfterMs: number | null;
+    };
+
+export interface Fetcher {
+  /** Resolves when the request has ended, one way or the other. */
+  fetch(request: FetchRequest): Promise<FetchOutcome>;
+  /** Ends connections and browsers; no process is left behind. */
+  close(): Promise<void>;
+}

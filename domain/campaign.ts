@@ -1,0 +1,43 @@
+/**
+ * Campaign (监测任务): which products are looked for on which marketplaces, with which words, within which budget.
+ */
+import { z } from "zod";
+import { ProductId } from "./product.ts";
+
+export const CampaignStatus = z.enum(["draft", "running", "paused", "finished"]);
+export type CampaignStatus = z.infer<typeof CampaignStatus>;
+
+/** What a person writes in `campaign create FILE.yaml`. */
+export const CampaignPlan = z.object({
+  name: z.string().min(1).max(120),
+  /** Product ids; all 20 where left out. */
+  products: z.array(ProductId).optional(),
+  /** Marketplace ids, each with a reader in crawlers/marketplaces. */
+  marketplaces: z.array(z.string()).min(1),
+  /** Search words per product; the catalogue's words where left out. */
+  keywords: z.record(z.string(), z.array(z.string().min(1))).optional(),
+  /** Search pages read per product × keyword × marketplace. */
+  pagesPerKeyword: z.number().int().min(1).max(100).default(3),
+  /** Most requests the campaign may plan, of all kinds together. */
+  budget: z.number().int().min(1).max(10_000_000).default(20_000),
+});
+export type CampaignPlan = z.infer<typeof CampaignPlan>;
+
+/**
+ * A campaign's account. Computed in the database; `balanced` says that nothing was lost:
+ * planned = stored + failures + open, listings = clean + flagged + notJudged + open,
+ * leads = delivered + waiting + open. In a finished campaign every `open` is 0.
+ */
+export interface CampaignAccount {
+  readonly requests: {
+    planned: number;
+    stored: number;
+    failed: number;
+    open: number;
+    failures: Record<string, number>;
+  };
+  readonly listings: { total: number; clean: number; flagged: number; notJudged: number; open: number };
+  readonly leads: { total: number; delivered: number; waiting: number; open: number };
+  readonly findings: number;
+  readonly balanced: boolean;
+}

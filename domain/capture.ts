@@ -1,0 +1,33 @@
+/**
+ * Capture (取证快照): the raw answer to one request, kept as received so that it can stand as evidence.
+ * The body lies on disk under its SHA-256; the row says where, when and what was answered.
+ */
+import { z } from "zod";
+
+export const Capture = z.object({
+  /** Address asked for, and the one that finally answered after redirects. */
+  url: z.string(),
+  finalUrl: z.string(),
+  /** HTTP status; 0 where there was no HTTP (a file from an archive folder). */
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  /** SHA-256 of the decompressed body, lower-case hex. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number().int().nonnegative(),
+  fetchedAt: z.date(),
+  /** What fetched it: plain HTTP, a browser, or an archive. */
+  via: z.enum(["http", "browser", "archive"]),
+});
+export type Capture = z.infer<typeof Capture>;
+
+/** A page in memory: what fetching hands to reading. */
+export interface Page {
+  readonly url: string;
+  readonly finalUrl: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decompressed bytes as answered; the charset is found out by reading, not by fetching. */
+  readonly body: Uint8Array;
+  readonly fetchedAt: Date;
+  readonly via: Capture["via"];
+}

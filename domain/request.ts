@@ -1,0 +1,31 @@
+/**
+ * Request (抓取请求): one page a campaign wants, and how it ended.
+ * Every planned request ends as stored or as a named failure; nothing else is an end.
+ */
+import { z } from "zod";
+
+/** What the page is for. `archive` is a page handed in by `import archive`. */
+export const RequestKind = z.enum(["search", "detail", "shop", "licence", "archive"]);
+export type RequestKind = z.infer<typeof RequestKind>;
+
+export const RequestStatus = z.enum(["planned", "stored", "failed"]);
+export type RequestStatus = z.infer<typeof RequestStatus>;
+
+/** The named failures, with what the reader of an account sees. */
+export const FAILURES = {
+  "not-found": "页面不存在或商品已下架",
+  blocked: "平台拒绝访问（验证码、登录或限流）",
+  "needs-browser": "页面须用浏览器打开，本机没有浏览器",
+  "not-a-listing": "页面不是商品页",
+  "too-large": "页面过大",
+  unreadable: "页面无法解读（内容损坏、编码错误或结构不识）",
+  timeout: "超时",
+  unavailable: "平台暂时不可用",
+  network: "网络连接失败",
+  "redirect-loop": "重定向过多",
+  "refused-by-guard": "地址不在允许范围内",
+  "over-budget": "超出本次任务的抓取预算",
+  cancelled: "任务已取消",
+} as const;
+export const Failure = z.enum(Object.keys(FAILURES) as [keyof typeof FAILURES, ...(keyof typeof FAILURES)[]]);
+export type Failure = z.infer<typeof Failure>;
