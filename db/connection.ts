@@ -1,0 +1,58 @@
+/**
+ * The way into the database: a pool of connections, transactions, and JSON that PostgreSQL accepts.
+ */
+import pg from "pg";
+import { XunwangError } from "#domain/errors.ts";
+
+// bigint comes as a number: identities here stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export type Database = pg.Pool;
+/** A pool or one connection of it; queries take either, so that they can be joined into one transaction. */
+export type Queryable = Pick<pg.ClientBase, "query">;
+
+/**
+ * Opens a pool. `connections` is the most this process may hold; small pools are faster here than large ones.
+ * Errors: X-2001 where the server does not answer.
+ */
+export async function openDatabase(url: string, connections = 6): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: "xunwang" });
+  // A connection that breaks while idle is replaced by the pool; the query that needs one reports its own error.
+  pool.on("error", () => {});
+  try {
+    await pool.query("select 1");
+  } catch (error) {
+    await pool.end();
+    throw new XunwangError("X-2001", { detail: error instanceof Error ? error.message : String(error) }, error);
+  }
+  return pool;
+}
+
+/** Runs `work` in one transaction; whatever it throws rolls everything back. */
+export async function inTransaction<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await db.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failed: Error) => {
+      broken = failed;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * JSON for a jsonb parameter. Pages contain NUL and lone surrogates, which PostgreSQL refuses; they become U+FFFD.
+ * (JSON.stringify prints whole surrogate pairs raw, so every surrogate it escapes is a lone one.)
+ */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(/\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g, (found) =>
+    found === "\\\\" ? found : "\uFFFD",
+  );
+}

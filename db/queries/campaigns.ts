@@ -1,0 +1,73 @@
+/** The campaigns themselves: create, list, read, and the allowed moves between their states. */
+import { CampaignPlan, type CampaignStatus } from "#domain/campaign.ts";
+import { type Queryable, toJson } from "../connection.ts";
+
+export interface CampaignRow {
+  readonly id: number;
+  readonly name: string;
+  readonly status: CampaignStatus;
+  readonly plan: CampaignPlan;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+const COLUMNS = `id, name, status, plan, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`;
+
+export async function createCampaign(db: Queryable, plan: CampaignPlan): Promise<number> {
+  const created = await db.query<{ id: number }>("insert into campaigns (name, plan) values ($1, $2) returning id", [
+    plan.name,
+    toJson(plan),
+  ]);
+  const id = created.rows[0]?.id;
+  if (id === undefined) throw new Error("insert returned no id");
+  return id;
+}
+
+export async function listCampaigns(db: Queryable): Promise<CampaignRow[]> {
+  const found = await db.query<CampaignRow>(`select ${COLUMNS} from campaigns order by id desc`);
+  return found.rows.map((row) => ({ ...row, plan: CampaignPlan.parse(row.plan) }));
+}
+
+export async function readCampaign(db: Queryable, id: number): Promise<CampaignRow | null> {
+  const found = await db.query<CampaignRow>(`select ${COLUMNS} from campaigns where id = $1`, [id]);
+  const row = found.rows[0];
+  return row ? { ...row, plan: CampaignPlan.parse(row.plan) } : null;
+}
+
+const MOVES: Readonly<Record<CampaignStatus, readonly CampaignStatus[]>> = {
+  draft: ["running"],
+  running: ["paused"],
+  paused: ["running"],
+  finished: [],
+};
+
+/** Moves a campaign to another state; false where that move is not allowed from where it is. */
+export async function moveCampaign(db: Queryable, id: number, to: CampaignStatus): Promise<boolean> {
+  const from = (Object.keys(MOVES) as CampaignStatus[]).filter((status) => MOVES[status].includes(to));
+  const moved = await db.query(
+    `update campaigns set status = $2, started_at = coalesce(started_at, case when $2 = 'running' then now() end)
+     where id = $1 and status = any($3)`,
+    [id, to, from],
+  );
+  return moved.rowCount === 1;
+}
+
+/** Says that the first requests of all keywords stand in the database. */
+export async function markPlanned(tx: Queryable, id: number): Promise<void> {
+  await tx.query("update campaigns set planned_at = coalesce(planned_at, now()) where id = $1", [id]);
+}
+
+/** Ends the running campaigns that owe nothing any more, and says which. */
+export async function finishCampaigns(db: Queryable): Promise<number[]> {
+  const finished = await db.query<{ id: number }>(
+    `update campaigns c set status = 'finished', finished_at = now()
+     where status = 'running' and planned_at is not null
+       and not exists (select from requests where campaign_id = c.id and status = 'planned')
+       and not exists (select from campaign_listings where campaign_id = c.id and judgement = 'pending')
+       and not exists (select from findings where campaign_id = c.id and lead_id is null)
+       and not exists (select from leads where campaign_id = c.id and status in ('new', 'routed'))
+     returning id`,
+  );
+  return finished.rows.map((row) => row.id);
+}

@@ -1,0 +1,93 @@
+/**
+ * The configuration: every setting there is, read from the environment once, checked, with its default.
+ * The README's table is printed from `SETTINGS`; a test keeps both the same.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { XunwangError } from "#domain/errors.ts";
+
+/** Name, what it does (Chinese, for the README's table), default as printed there. */
+export const SETTINGS = {
+  DATABASE_URL: ["PostgreSQL 连接串；不设则用内置数据库", "内置"],
+  REDIS_URL: ["队列所用 Redis 的连接串；不设则队列放在 PostgreSQL 中", "PostgreSQL"],
+  XUNWANG_DATA: ["数据目录：取证快照、内置数据库", "./data"],
+  XUNWANG_HOST: ["网站监听地址", "127.0.0.1"],
+  XUNWANG_PORT: ["网站端口；0 为任选空闲端口", "8806"],
+  XUNWANG_CONTACT: ["抓取时在 User-Agent 中表明的联系方式（网址或邮箱）", "未设置"],
+  XUNWANG_BROWSER: ["浏览器可执行文件；不设则自动查找", "自动"],
+  XUNWANG_CONCURRENCY: ["每个工作进程同时处理的作业数", "4"],
+  XUNWANG_LOG_LEVEL: ["日志级别 fatal error warn info debug", "info"],
+  XUNWANG_SANDBOX: ["沙盒平台地址（JSON：平台编号 → 网址）；只有列在这里的本机地址才允许访问", "无"],
+} as const;
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `须为 ${protocols.join(" 或 ")}// 开头的地址`,
+  });
+
+const Environment = z.object({
+  DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
+  REDIS_URL: url(["redis:", "rediss:"]).optional(),
+  XUNWANG_DATA: z.string().default("./data"),
+  XUNWANG_HOST: z.string().default("127.0.0.1"),
+  XUNWANG_PORT: z.coerce.number().int().min(0).max(65_535).default(8806),
+  XUNWANG_CONTACT: z
+    .string()
+    .regex(/^[\x21-\x7e]{3,100}$/, "须为不含空格的 ASCII 网址或邮箱")
+    .optional(),
+  XUNWANG_BROWSER: z.string().optional(),
+  XUNWANG_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  XUNWANG_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  XUNWANG_SANDBOX: z
+    .string()
+    .transform((value, context) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: "不是 JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), url(["http:"])))
+    .default({}),
+} satisfies Record<keyof typeof SETTINGS, z.ZodType>);
+
+export interface Configuration {
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  /** Absolute path of the data folder. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly contact: string | null;
+  readonly browser: string | null;
+  readonly concurrency: number;
+  readonly logLevel: string;
+  /** Base address by sandbox marketplace id; these local addresses and no others may be fetched. */
+  readonly sandbox: Readonly<Record<string, string>>;
+}
+
+/** Reads the environment. Errors: X-1001 names the first setting that is wrong. An empty value counts as not set. */
+export function readConfiguration(environment: NodeJS.ProcessEnv = process.env): Configuration {
+  const given = Object.fromEntries(
+    Object.keys(SETTINGS).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new XunwangError("X-1001", { name: String(issue?.path[0] ?? ""), detail: issue?.message ?? "" });
+  }
+  const settings = parsed.data;
+  return {
+    databaseUrl: settings.DATABASE_URL ?? null,
+    redisUrl: settings.REDIS_URL ?? null,
+    dataFolder: resolve(settings.XUNWANG_DATA),
+    host: settings.XUNWANG_HOST,
+    port: settings.XUNWANG_PORT,
+    contact: settings.XUNWANG_CONTACT ?? null,
+    browser: settings.XUNWANG_BROWSER ?? null,
+    concurrency: settings.XUNWANG_CONCURRENCY,
+    logLevel: settings.XUNWANG_LOG_LEVEL,
+    sandbox: settings.XUNWANG_SANDBOX,
+  };
+}

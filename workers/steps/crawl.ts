@@ -1,0 +1,150 @@
+/**
+ * Crawl: requests of one campaign and marketplace → stored pages, or named failures.
+ * In: request ids. Out: captures, sellers, listings, further requests, and the jobs owed for them, in one transaction.
+ * Can go wrong: the marketplace is slow, down or refuses; then the request is tried again later, after `MOST_ATTEMPTS`
+ * tries it ends with the failure's name. A worker killed in the middle leaves its requests planned.
+ */
+import type { FetchOutcome } from "#crawlers/fetching/fetcher.ts";
+import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
+import { inTransaction } from "#db/connection.ts";
+import { type Attempt, countAttempts } from "#db/queries/count-attempt.ts";
+import { loadRequests, type OpenRequest } from "#db/queries/load-requests.ts";
+import { owe } from "#db/queries/outbox.ts";
+import { type EndedRequest, storePages } from "#db/queries/store-pages.ts";
+import type { Capture, Page } from "#domain/capture.ts";
+import type { Context } from "../context.ts";
+import { job } from "../publisher.ts";
+import { type Payload, queueOf } from "../queues.ts";
+import { crawlJobs } from "./crawl-jobs.ts";
+import { type Harvest, harvest } from "./read-page.ts";
+
+/** Tries of one request before its failure is final. */
+const MOST_ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/** How one request came out: ended, or to be tried again after a pause. */
+type Result =
+  | { readonly ended: EndedRequest }
+  | { readonly again: Attempt & { readonly pauseMs: number; readonly slowDown: boolean } };
+
+/** @param slots bounds the requests under way at once in this process, per marketplace. */
+export async function crawl(
+  context: Context,
+  marketplaceId: string,
+  { campaignId, requestIds }: Payload<"crawl">,
+  slots: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<void> {
+  const marketplace = context.marketplaces.get(marketplaceId);
+  if (!marketplace) throw new Error(`no reader for marketplace ${marketplaceId}`);
+  const requests = await loadRequests(context.db, requestIds);
+  if (requests.length === 0) return;
+  const results = await Promise.all(
+    requests.map((request) => slots(() => fetchAndRead(context, marketplace, request))),
+  );
+  const again = results.flatMap((result) => ("again" in result ? [result.again] : []));
+  await storeEnded(
+    context,
+    campaignId,
+    marketplace,
+    results.flatMap((result) => ("ended" in result ? [result.ended] : [])),
+    again,
+  );
+  // The marketplace asked for a pause: no worker takes another job of it before that.
+  const pause = Math.max(0, ...again.filter((attempt) => attempt.slowDown).map((attempt) => attempt.pauseMs));
+  if (pause > 0) {
+    await context.publisher.queue(queueOf.crawl(marketplaceId)).rateLimit(pause);
+    context.log.warn(
+      { campaign: campaignId, marketplace: marketplaceId, pauseMs: pause },
+      "marketplace asked us to slow down",
+    );
+  }
+}
+
+/** Stores what ended and owes what follows from it, all in one transaction; then hands the jobs over. */
+export async function storeEnded(
+  context: Context,
+  campaignId: number,
+  marketplace: Marketplace,
+  ended: readonly EndedRequest[],
+  again: readonly (Attempt & { readonly pauseMs: number })[] = [],
+): Promise<void> {
+  const owed = await inTransaction(context.db, async (tx) => {
+    const stored = await storePages(tx, campaignId, marketplace.id, ended);
+    await countAttempts(tx, again);
+    const jobs = crawlJobs(context.marketplaces, campaignId, stored.planned);
+    for (const { requestId, pauseMs } of again) {
+      jobs.push(job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, pauseMs));
+    }
+    if (stored.unjudged.length > 0) {
+      jobs.push(job("detect", queueOf.detect, { campaignId, listingIds: [...stored.unjudged] }));
+    }
+    if (stored.sellerIds.length > 0) {
+      jobs.push(job("route", queueOf.route, { campaignId, leadIds: [], sellerIds: [...stored.sellerIds] }));
+    }
+    return owe(tx, jobs);
+  });
+  await context.publisher.publish(owed);
+}
+
+async function fetchAndRead(context: Context, marketplace: Marketplace, request: OpenRequest): Promise<Result> {
+  const { http, browser } = context.fetchers;
+  const wanted = { url: request.url, hosts: marketplace.hosts };
+  if (marketplace.via === "browser" && !browser) return noBrowser(request);
+  const outcome = await (marketplace.via === "browser" && browser ? browser : http).fetch(wanted);
+  if (!outcome.ok) return failed(request, outcome);
+  const reading = marketplace.read(outcome.page);
+  if (reading.kind !== "needs-browser" || marketplace.via === "browser") {
+    return { ended: await ended(context, marketplace, request, outcome.page, reading) };
+  }
+  // An empty shell over plain HTTP: the browser sees what a person would.
+  if (!browser) return { ended: await ended(context, marketplace, request, outcome.page, reading) };
+  const rendered = await browser.fetch(wanted);
+  if (!rendered.ok) return failed(request, rendered);
+  return { ended: await ended(context, marketplace, request, rendered.page, marketplace.read(rendered.page)) };
+}
+
+async function ended(
+  context: Context,
+  marketplace: Marketplace,
+  request: OpenRequest,
+  page: Page,
+  reading: Reading,
+): Promise<EndedRequest> {
+  return {
+    requestId: request.id,
+    capture: await keep(context, page),
+    ...onlyWhatWasAskedFor(request, harvest(marketplace, reading, request, true)),
+  };
+}
+
+/** A detail request answered by another kind of page brought no listing: the item is not there. */
+function onlyWhatWasAskedFor(request: OpenRequest, found: Harvest): Harvest {
+  if (request.kind !== "detail" || found.failure !== null || found.listings[0]?.knownFrom === "detail") return found;
+  return { failure: "not-a-listing", detail: "another kind of page answered", sellers: [], listings: [], next: [] };
+}
+
+/** Keeps the answer's bytes as evidence and describes them. */
+export async function keep(context: Pick<Context, "bodies">, page: Page): Promise<Capture> {
+  const sha256 = await context.bodies.put(page.body);
+  const { url, finalUrl, status, headers, fetchedAt, via } = page;
+  return { url, finalUrl, status, headers, sha256, bytes: page.body.byteLength, fetchedAt, via };
+}
+
+function noBrowser(request: OpenRequest): Result {
+  const detail = "this marketplace is read with a browser, and this machine has none";
+  return { ended: failure(request, "needs-browser", detail) };
+}
+
+function failed(request: OpenRequest, outcome: Extract<FetchOutcome, { ok: false }>): Result {
+  if (!outcome.retry || request.attempts + 1 >= MOST_ATTEMPTS) {
+    return { ended: failure(request, outcome.failure, outcome.detail) };
+  }
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** request.attempts);
+  const slowDown = outcome.failure === "blocked" || outcome.retryAfterMs !== null;
+  return { again: { requestId: request.id, detail: outcome.detail, pauseMs, slowDown } };
+}
+
+function failure(request: OpenRequest, name: EndedRequest["failure"], detail: string): EndedRequest {
+  return { requestId: request.id, failure: name, detail, capture: null, sellers: [], listings: [], next: [] };
+}
