@@ -12,8 +12,8 @@ export const CampaignPlan = z.object({
   name: z.string().min(1).max(120),
   /** Product ids; all 20 where left out. */
   products: z.array(ProductId).optional(),
-  /** Marketplace ids, each with a reader in crawlers/marketplaces. */
-  marketplaces: z.array(z.string()).min(1),
+  /** Marketplace ids, each with a reader in crawlers/marketplaces. Empty where all pages are handed in (`import`). */
+  marketplaces: z.array(z.string()),
   /** Search words per product; the catalogue's words where left out. */
   keywords: z.record(z.string(), z.array(z.string().min(1))).optional(),
   /** Search pages read per product × keyword × marketplace. */

@@ -53,6 +53,15 @@ export async function moveCampaign(db: Queryable, id: number, to: CampaignStatus
   return moved.rowCount === 1;
 }
 
+/** Opens a campaign for pages that are handed in: it runs, and nothing of it is left to plan. */
+export async function openForImport(tx: Queryable, id: number): Promise<void> {
+  await tx.query(
+    `update campaigns set status = 'running', started_at = coalesce(started_at, now()),
+       planned_at = coalesce(planned_at, now()), finished_at = null where id = $1`,
+    [id],
+  );
+}
+
 /** Says that the first requests of all keywords stand in the database. */
 export async function markPlanned(tx: Queryable, id: number): Promise<void> {
   await tx.query("update campaigns set planned_at = coalesce(planned_at, now()) where id = $1", [id]);

@@ -20,6 +20,7 @@ export interface NewRequest {
 export interface PlannedRequest {
   readonly id: number;
   readonly marketplace: string;
+  readonly key: string;
 }
 
 /**
@@ -66,7 +67,7 @@ export async function planRequests(
        case when place <= $3 then null else now() end
      from fresh order by place
      on conflict (campaign_id, marketplace, kind, key) do nothing
-     returning id, marketplace, status`,
+     returning id, marketplace, key, status`,
     [campaignId, toJson(wanted.map((request, n) => ({ n, ...request })).filter(({ n }) => fresh.has(n))), left],
   );
   const planned = inserted.rows.filter((row) => row.status === "planned");
@@ -76,5 +77,5 @@ export async function planRequests(
       planned.length,
     ]);
   }
-  return planned.map(({ id, marketplace }) => ({ id, marketplace }));
+  return planned.map(({ id, marketplace, key }) => ({ id, marketplace, key }));
 }

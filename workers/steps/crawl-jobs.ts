@@ -27,7 +27,7 @@ export function crawlLimiter(marketplace: Marketplace): { max: number; duration:
 export function crawlJobs(
   marketplaces: ReadonlyMap<string, Marketplace>,
   campaignId: number,
-  requests: readonly PlannedRequest[],
+  requests: readonly Pick<PlannedRequest, "id" | "marketplace">[],
   delayMs = 0,
 ): OwedJob[] {
   return [...groupedBy(requests, (request) => request.marketplace)].flatMap(([id, planned]) => {

@@ -10,13 +10,13 @@ import { inTransaction } from "#db/connection.ts";
 import { type Attempt, countAttempts } from "#db/queries/count-attempt.ts";
 import { loadRequests, type OpenRequest } from "#db/queries/load-requests.ts";
 import { owe } from "#db/queries/outbox.ts";
-import { type EndedRequest, storePages } from "#db/queries/store-pages.ts";
-import type { Capture, Page } from "#domain/capture.ts";
+import type { EndedRequest } from "#db/queries/store-pages.ts";
+import type { Page } from "#domain/capture.ts";
 import type { Context } from "../context.ts";
 import { job } from "../publisher.ts";
 import { type Payload, queueOf } from "../queues.ts";
-import { crawlJobs } from "./crawl-jobs.ts";
 import { type Harvest, harvest } from "./read-page.ts";
+import { keep, storeEnded } from "./store-ended.ts";
 
 /** Tries of one request before its failure is final. */
 const MOST_ATTEMPTS = 6;
@@ -43,13 +43,16 @@ export async function crawl(
     requests.map((request) => slots(() => fetchAndRead(context, marketplace, request))),
   );
   const again = results.flatMap((result) => ("again" in result ? [result.again] : []));
-  await storeEnded(
-    context,
-    campaignId,
-    marketplace,
-    results.flatMap((result) => ("ended" in result ? [result.ended] : [])),
-    again,
-  );
+  const ended = results.flatMap((result) => ("ended" in result ? [result.ended] : []));
+  const owed = await inTransaction(context.db, async (tx) => {
+    const jobs = await storeEnded(tx, context, campaignId, marketplace, ended);
+    await countAttempts(tx, again);
+    for (const { requestId, pauseMs } of again) {
+      jobs.push(job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, pauseMs));
+    }
+    return owe(tx, jobs);
+  });
+  await context.publisher.publish(owed);
   // The marketplace asked for a pause: no worker takes another job of it before that.
   const pause = Math.max(0, ...again.filter((attempt) => attempt.slowDown).map((attempt) => attempt.pauseMs));
   if (pause > 0) {
@@ -59,32 +62,6 @@ export async function crawl(
       "marketplace asked us to slow down",
     );
   }
-}
-
-/** Stores what ended and owes what follows from it, all in one transaction; then hands the jobs over. */
-export async function storeEnded(
-  context: Context,
-  campaignId: number,
-  marketplace: Marketplace,
-  ended: readonly EndedRequest[],
-  again: readonly (Attempt & { readonly pauseMs: number })[] = [],
-): Promise<void> {
-  const owed = await inTransaction(context.db, async (tx) => {
-    const stored = await storePages(tx, campaignId, marketplace.id, ended);
-    await countAttempts(tx, again);
-    const jobs = crawlJobs(context.marketplaces, campaignId, stored.planned);
-    for (const { requestId, pauseMs } of again) {
-      jobs.push(job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, pauseMs));
-    }
-    if (stored.unjudged.length > 0) {
-      jobs.push(job("detect", queueOf.detect, { campaignId, listingIds: [...stored.unjudged] }));
-    }
-    if (stored.sellerIds.length > 0) {
-      jobs.push(job("route", queueOf.route, { campaignId, leadIds: [], sellerIds: [...stored.sellerIds] }));
-    }
-    return owe(tx, jobs);
-  });
-  await context.publisher.publish(owed);
 }
 
 async function fetchAndRead(context: Context, marketplace: Marketplace, request: OpenRequest): Promise<Result> {
@@ -122,13 +99,6 @@ async function ended(
 function onlyWhatWasAskedFor(request: OpenRequest, found: Harvest): Harvest {
   if (request.kind !== "detail" || found.failure !== null || found.listings[0]?.knownFrom === "detail") return found;
   return { failure: "not-a-listing", detail: "another kind of page answered", sellers: [], listings: [], next: [] };
-}
-
-/** Keeps the answer's bytes as evidence and describes them. */
-export async function keep(context: Pick<Context, "bodies">, page: Page): Promise<Capture> {
-  const sha256 = await context.bodies.put(page.body);
-  const { url, finalUrl, status, headers, fetchedAt, via } = page;
-  return { url, finalUrl, status, headers, sha256, bytes: page.body.byteLength, fetchedAt, via };
 }
 
 function noBrowser(request: OpenRequest): Result {

@@ -1,0 +1,162 @@
+/**
+ * `xunwang`: reads the words of the command line and hands them to one file per command under commands/.
+ * Exits 0 only when the command did what it said. A user's mistake is one line with a code; never a stack trace.
+ */
+import { Command, CommanderError } from "commander";
+import { XunwangError } from "#domain/errors.ts";
+import { EARLY_END } from "./early-end.ts";
+
+const program = new Command("xunwang")
+  .description("巡网：网络销售重点工业产品质量安全监测 (monitors online sellers of key industrial products)")
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .showHelpAfterError(false);
+
+/** Commands are loaded when called, so that `xunwang classify` does not wait for a database driver. */
+const lazily =
+  <T>(load: () => Promise<{ run: (options: T) => Promise<number> }>) =>
+  async (options: T) => {
+    process.exitCode = await (await load()).run(options);
+  };
+
+program
+  .command("demo")
+  .description(
+    "全流程演示：内置服务、沙盒平台、20 种产品的监测任务、各局线索 (everything embedded, on sandbox marketplaces)",
+  )
+  .option("--exit", "汇总后退出；账目平衡才返回 0 (end after the summary)")
+  .option("--listings <n>", "沙盒平台商品数 (listings in the sandbox)", "600")
+  .option("--marketplaces <ids>", "只用这些沙盒平台，逗号分隔 (only these, separated by commas)")
+  .option("--seed <text>", "沙盒随机种子 (seed of the sandbox)", "xunwang")
+  .action(lazily(() => import("./commands/demo.ts")));
+program
+  .command("start")
+  .description("网站、调度与工作进程一并启动 (web, scheduler and workers together)")
+  .action(lazily(() => import("./commands/start.ts")));
+program
+  .command("worker")
+  .description("只启动工作进程 (workers alone)")
+  .option("--steps <names>", "只做这些步骤，逗号分隔 (only these steps)")
+  .option("--concurrency <n>", "每个队列同时处理的作业数 (jobs of one queue at once)")
+  .action(lazily(() => import("./commands/worker.ts")));
+program
+  .command("web")
+  .description("只启动网站 (the site alone)")
+  .action(lazily(() => import("./commands/web.ts")));
+program
+  .command("migrate")
+  .description("把数据库升级到本版本 (bring the database to this version)")
+  .action(lazily(() => import("./commands/migrate.ts")));
+program
+  .command("doctor")
+  .description("检查本机缺什么、如何补齐 (what this machine lacks, and how to get it)")
+  .option("--fix", "补齐所缺 (get it)")
+  .action(lazily(() => import("./commands/doctor.ts")));
+
+const campaign = program.command("campaign").description("监测任务 (campaigns)");
+const campaignAction =
+  (action: string) =>
+  async (...words: unknown[]) => {
+    const { run } = await import("./commands/campaign.ts");
+    process.exitCode = await run(
+      action,
+      words.filter((word) => typeof word === "string"),
+      words.at(-2) as object,
+    );
+  };
+campaign
+  .command("create <file>")
+  .description("按 YAML 文件新建 (make one from a YAML file)")
+  .action(campaignAction("create"));
+campaign.command("list").description("列出 (list them)").action(campaignAction("list"));
+campaign
+  .command("run <id>")
+  .description("运行 (run one)")
+  .option("--watch", "显示进度直到完成 (show progress until it ends)")
+  .action(campaignAction("run"));
+campaign.command("pause <id>").description("暂停 (pause one)").action(campaignAction("pause"));
+campaign.command("resume <id>").description("继续 (go on with one)").action(campaignAction("resume"));
+campaign
+  .command("status <id>")
+  .description("账目 (its account)")
+  .option("--json", "以 JSON 输出 (as JSON)")
+  .action(campaignAction("status"));
+
+program
+  .command("import")
+  .description("导入 (import)")
+  .command("archive <paths...>")
+  .description("导入保存的页面：HTML、JSON 文件或文件夹 (saved pages, through the same pipeline as live ones)")
+  .option("--campaign <id>", "归入已有任务 (into an existing campaign)")
+  .action(async (paths: string[], options: { campaign?: string }) => {
+    const { run } = await import("./commands/import-archive.ts");
+    process.exitCode = await run({ paths, ...options });
+  });
+program
+  .command("extract [file]")
+  .description("读一个保存的页面，输出一条商品信息；--text 读 JSONL 参数文本 (one saved page → one listing)")
+  .option("--url <url>", "页面地址 (address of the page)")
+  .option("--text", "从标准输入读 JSONL {id, text} (parameter blocks from standard input)")
+  .action(async (file: string | undefined, options: { url?: string; text?: boolean }) => {
+    const { run } = await import("./commands/extract.ts");
+    process.exitCode = await run({ file: file ?? null, url: options.url ?? null, text: options.text ?? false });
+  });
+program
+  .command("classify")
+  .description("JSONL {id, title, …} → 所售产品 (which product is for sale)")
+  .action(lazily(() => import("./commands/classify.ts")));
+program
+  .command("detect")
+  .description("JSONL 商品信息 → 疑点 (listings → findings)")
+  .option("--on <date>", "按该日的法律 (the law as of that date)")
+  .action(lazily(() => import("./commands/detect.ts")));
+program
+  .command("jurisdiction")
+  .description("JSONL {id, company?, uscc?, address?, …} → 管辖局及理由 (which bureau, and why)")
+  .action(lazily(() => import("./commands/jurisdiction.ts")));
+const rules = program.command("rules").description("规则 (rules)");
+rules
+  .command("lint")
+  .description("检查规则与目录的写法 (check how rules are written)")
+  .action(lazily(async () => ({ run: (await import("./commands/rules.ts")).lint })));
+rules
+  .command("test")
+  .description("逐条运行规则的用例 (run every rule's cases)")
+  .action(lazily(async () => ({ run: (await import("./commands/rules.ts")).test })));
+program
+  .command("bench")
+  .description("重新测量 README 中的数字 (measure the figures of the README again)")
+  .option("--peer", "与 CheerioCrawler 比较 (compare with a bare CheerioCrawler)")
+  .option("--json", "以 JSON 输出 (as JSON)")
+  .option("--pages <n>", "每轮页数 (pages per round)", "3000")
+  .option("--memory <n>", "另测工作进程在这么多页上的内存 (memory of a worker over so many pages)")
+  .action(lazily(() => import("./commands/bench.ts")));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error === EARLY_END) return 130;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (error.code === "commander.help") {
+      program.outputHelp();
+      return 1;
+    }
+    const detail = error.message.replace(/^error: /, "");
+    process.stderr.write(`${new XunwangError("X-1002", { detail }).message}\n`);
+    return 2;
+  }
+  const known = error instanceof XunwangError ? error : new XunwangError("X-0000", { detail: describe(error) });
+  process.stderr.write(`${known.message}\n`);
+  if (known !== error && process.env.XUNWANG_LOG_LEVEL === "debug") console.error(error);
+  return 1;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
+  return error instanceof Error ? error.message || error.name : String(error);
+}

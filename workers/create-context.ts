@@ -1,0 +1,55 @@
+/** Joins the rooms for the steps: readers, fetchers, rules and routing over the services of this process. */
+import { join } from "node:path";
+import { openBodyStore } from "#crawlers/evidence/body-store.ts";
+import { createBrowserFetcher } from "#crawlers/fetching/browser-fetcher.ts";
+import { findBrowser } from "#crawlers/fetching/find-browser.ts";
+import { createHttpFetcher } from "#crawlers/fetching/http-fetcher.ts";
+import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
+import { marketplaces } from "#crawlers/marketplaces/registry.ts";
+import { sandboxMarketplaces } from "#crawlers/marketplaces/sandbox.ts";
+import { jurisdiction } from "#routing/jurisdiction.ts";
+import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
+import { createJudge } from "#rules/engine/judge.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Context } from "./context.ts";
+import type { Services } from "./services.ts";
+
+export interface OpenContext {
+  readonly context: Context;
+  /** Ends connections and browsers. The services are closed by whoever opened them. */
+  close(): Promise<void>;
+}
+
+/** Marketplaces this installation knows: the real ones, and the sandbox where the configuration names it. */
+export function knownMarketplaces(configuration: Configuration): ReadonlyMap<string, Marketplace> {
+  return new Map([...marketplaces, ...sandboxMarketplaces(configuration.sandbox)].map((one) => [one.id, one]));
+}
+
+export async function createContext(configuration: Configuration, services: Services): Promise<OpenContext> {
+  const sandboxHosts = Object.values(configuration.sandbox).map((base) => new URL(base).host);
+  const options = {
+    userAgent: `Xunwang/0.1 (product quality monitoring${configuration.contact ? `; +${configuration.contact}` : ""})`,
+    allowPrivate: sandboxHosts,
+  };
+  const browser = await findBrowser(configuration.browser);
+  const http = createHttpFetcher(options);
+  const rendered = browser ? createBrowserFetcher({ ...options, executable: browser }) : null;
+  const catalogue = loadCatalogue();
+  const judge = createJudge({ catalogue });
+  return {
+    context: {
+      db: services.db,
+      publisher: services.publisher,
+      log: services.log,
+      bodies: openBodyStore(join(configuration.dataFolder, "bodies")),
+      marketplaces: knownMarketplaces(configuration),
+      fetchers: { http, browser: rendered },
+      searchKeywords: (product) => catalogue.searchKeywords(product),
+      judge: { rules: judge.versionHash, judge: judge.judge },
+      jurisdiction,
+    },
+    close: async () => {
+      await Promise.all([http.close(), rendered?.close()]);
+    },
+  };
+}
