@@ -27,7 +27,7 @@ program
   .option("--exit", "汇总后退出；账目平衡才返回 0 (end after the summary)")
   .option("--listings <n>", "沙盒平台商品数 (listings in the sandbox)", "600")
   .option("--marketplaces <ids>", "只用这些沙盒平台，逗号分隔 (only these, separated by commas)")
-  .option("--seed <text>", "沙盒随机种子 (seed of the sandbox)", "xunwang")
+  .option("--seed <text>", "沙盒随机种子，整数 (seed of the sandbox)", "906")
   .action(lazily(() => import("./commands/demo.ts")));
 program
   .command("start")

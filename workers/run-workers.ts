@@ -19,7 +19,7 @@ import { plan } from "./steps/plan.ts";
 import { route } from "./steps/route.ts";
 import { sweep } from "./steps/sweep.ts";
 
-const LOCK_MS = 15_000;
+const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 /** A job may be lost with its worker this often before it counts as the cause. */
 const MOST_STALLS = 10;
