@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "#db/connection.ts";
 import { campaignProgress, type MarketplaceProgress } from "#db/queries/campaign-progress.ts";
-import { readCampaign } from "#db/queries/campaigns.ts";
+import { finishCampaigns, readCampaign } from "#db/queries/campaigns.ts";
 import { XunwangError } from "#domain/errors.ts";
 
 const LOOK_EVERY_MS = 500;
@@ -18,6 +18,8 @@ export async function watchCampaign(db: Database, campaignId: number, stop?: Abo
   let drawn = 0;
   let printed = 0;
   for (;;) {
+    // The sweep would end it too, some seconds later.
+    await finishCampaigns(db);
     const campaign = await readCampaign(db, campaignId);
     if (!campaign) throw new XunwangError("X-3001", { id: campaignId });
     const ended = campaign.status !== "running" || stop?.aborted === true;

@@ -8,7 +8,7 @@ import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import { marketplaces } from "#crawlers/marketplaces/registry.ts";
 import { sandboxMarketplaces } from "#crawlers/marketplaces/sandbox.ts";
 import { jurisdiction } from "#routing/jurisdiction.ts";
-import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
+import { loadCatalogue, searchKeywords } from "#rules/catalogue/catalogue.ts";
 import { createJudge } from "#rules/engine/judge.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Context } from "./context.ts";
@@ -44,7 +44,7 @@ export async function createContext(configuration: Configuration, services: Serv
       bodies: openBodyStore(join(configuration.dataFolder, "bodies")),
       marketplaces: knownMarketplaces(configuration),
       fetchers: { http, browser: rendered },
-      searchKeywords: (product) => catalogue.searchKeywords(product),
+      searchKeywords,
       judge: { rules: judge.versionHash, judge: judge.judge },
       jurisdiction,
     },
