@@ -75,7 +75,7 @@ export const requests = pgTable(
   ],
 );
 
-/** 取证快照. The body lies content-addressed on disk under `sha256`. */
+/** 取证快照. The body is known by `sha256`; equal bodies lie once, at the same place of the same pack. */
 export const captures = pgTable(
   "captures",
   {
@@ -89,6 +89,9 @@ export const captures = pgTable(
     headers: jsonb().$type<Record<string, string>>().notNull(),
     sha256: text().notNull(),
     bytes: integer().notNull(),
+    pack: text().notNull(),
+    packAt: bigint({ mode: "number" }).notNull(),
+    packSize: integer().notNull(),
     via: text().$type<Capture["via"]>().notNull(),
     fetchedAt: time().notNull(),
   },

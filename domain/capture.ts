@@ -1,8 +1,16 @@
 /**
  * Capture (取证快照): the raw answer to one request, kept as received so that it can stand as evidence.
- * The body lies on disk under its SHA-256; the row says where, when and what was answered.
+ * The body is known by its SHA-256 and lies in a pack on disk; the row says where, when and what was answered.
  */
 import { z } from "zod";
+
+/** Where a body lies: a gzip member within a pack, by its offset and length in bytes. */
+export const BodyPlace = z.object({
+  pack: z.string(),
+  at: z.number().int().nonnegative(),
+  size: z.number().int().nonnegative(),
+});
+export type BodyPlace = z.infer<typeof BodyPlace>;
 
 export const Capture = z.object({
   /** Address asked for, and the one that finally answered after redirects. */
@@ -14,6 +22,7 @@ export const Capture = z.object({
   /** SHA-256 of the decompressed body, lower-case hex. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().nonnegative(),
+  place: BodyPlace,
   fetchedAt: z.date(),
   /** What fetched it: plain HTTP, a browser, or an archive. */
   via: z.enum(["http", "browser", "archive"]),

@@ -34,6 +34,7 @@ export async function createContext(configuration: Configuration, services: Serv
   const browser = await findBrowser(configuration.browser);
   const http = createHttpFetcher(options);
   const rendered = browser ? createBrowserFetcher({ ...options, executable: browser }) : null;
+  const bodies = openBodyStore(join(configuration.dataFolder, "bodies"));
   const catalogue = loadCatalogue();
   const judge = createJudge({ catalogue });
   return {
@@ -41,7 +42,7 @@ export async function createContext(configuration: Configuration, services: Serv
       db: services.db,
       publisher: services.publisher,
       log: services.log,
-      bodies: openBodyStore(join(configuration.dataFolder, "bodies")),
+      bodies,
       marketplaces: knownMarketplaces(configuration),
       fetchers: { http, browser: rendered },
       searchKeywords,
@@ -49,7 +50,7 @@ export async function createContext(configuration: Configuration, services: Serv
       jurisdiction,
     },
     close: async () => {
-      await Promise.all([http.close(), rendered?.close()]);
+      await Promise.all([http.close(), rendered?.close(), bodies.close()]);
     },
   };
 }

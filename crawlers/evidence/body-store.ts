@@ -1,63 +1,99 @@
 /**
- * Bodies of answers on disk, under their own SHA-256: the same bytes are kept once, and a file that was tampered with
- * no longer matches its name. In: bytes. Out: their hash. Files are gzip at its fastest level, in folders of the first
- * two hex digits; each is written beside its place and renamed, so that a half-written one is never found.
+ * Bodies of answers on disk, each known by its SHA-256 and found by its place: a pack, an offset and a length. In:
+ * bytes. Out: places. What is read back is checked against its hash, so a pack that was tampered with says so.
+ *
+ * A pack is a file of gzip members, one per body, that one process appends to and nobody changes; at `PACK_BYTES` the
+ * next is begun. A file per body was tried first: making files cost more than reading the pages in them. A process
+ * killed while it writes leaves a tail that nothing points to, since places are stored only afterwards.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { BodyPlace } from "#domain/capture.ts";
 
 export interface BodyStore {
-  /** Stores a body (idempotent) and says its SHA-256 as lower-case hex. */
-  put(body: Uint8Array): Promise<string>;
-  /** The body of that hash, or null where there is none. Errors: a body that does not match its hash. */
-  get(sha256: string): Promise<Uint8Array | null>;
+  /** Appends bodies to the pack of this process and says where each lies. Errors: the disk's own (full, read-only). */
+  append(bodies: readonly Uint8Array[]): Promise<BodyPlace[]>;
+  /** The body at a place. Errors: there is none, or it does not match the hash. */
+  read(place: BodyPlace, sha256: string): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+const PACK_BYTES = 256 * 1024 * 1024;
+/** Most bytes a body may have after decompression when it is read back. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** SHA-256 of a body, lower-case hex. */
+export function hashOf(body: Uint8Array): string {
+  return createHash("sha256").update(body).digest("hex");
 }
 
 export function openBodyStore(folder: string): BodyStore {
-  const made = new Set<string>();
-  const placeOf = (sha256: string) => {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error("not a SHA-256");
-    return { folder: join(folder, sha256.slice(0, 2)), file: join(folder, sha256.slice(0, 2), `${sha256}.gz`) };
-  };
+  let current: Promise<{ name: string; handle: FileHandle }> | null = null;
+  let end = 0;
+
+  async function begin(): Promise<{ name: string; handle: FileHandle }> {
+    const day = new Date().toISOString().slice(0, 10);
+    await mkdir(join(folder, day), { recursive: true });
+    const name = `${day}/${randomUUID()}.gz`;
+    return { name, handle: await open(join(folder, name), "wx") };
+  }
+
   return {
-    put: async (body) => {
-      const sha256 = createHash("sha256").update(body).digest("hex");
-      const place = placeOf(sha256);
-      if (await exists(place.file)) return sha256;
-      const packed = await compress(body, { level: 1 });
-      if (!made.has(place.folder)) {
-        await mkdir(place.folder, { recursive: true });
-        made.add(place.folder);
+    append: async (bodies) => {
+      if (bodies.length === 0) return [];
+      // On this thread: pages are small, and a trip to another thread costs more than the work.
+      const members = bodies.map((body) => gzipSync(body, { level: 1 }));
+      if (current !== null && end > PACK_BYTES) {
+        const full = current;
+        current = null;
+        await (await full).handle.close();
       }
-      const half = `${place.file}.${randomUUID()}`;
-      await writeFile(half, packed);
-      await rename(half, place.file);
-      return sha256;
-    },
-    get: async (sha256) => {
-      const packed = await readFile(placeOf(sha256).file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return null;
-        throw error;
+      if (current === null) {
+        current = begin();
+        end = 0;
+      }
+      const pack = current;
+      const from = end;
+      const all = Buffer.concat(members);
+      end += all.byteLength;
+      const { name, handle } = await pack;
+      for (let written = 0; written < all.byteLength; ) {
+        written += (await handle.write(all, written, all.byteLength - written, from + written)).bytesWritten;
+      }
+      let at = from;
+      return members.map((member) => {
+        const place = { pack: name, at, size: member.byteLength };
+        at += member.byteLength;
+        return place;
       });
-      if (!packed) return null;
-      const body = await decompress(packed);
-      if (createHash("sha256").update(body).digest("hex") !== sha256) {
-        throw new Error(`body ${sha256} does not match its hash`);
+    },
+    read: async ({ pack, at, size }, sha256) => {
+      if (!/^\d{4}-\d\d-\d\d\/[0-9a-f-]{36}\.gz$/.test(pack)) throw new Error("not the name of a pack");
+      const handle = await open(join(folder, pack), "r");
+      try {
+        const member = Buffer.alloc(size);
+        await handle.read(member, 0, size, at);
+        const body = unpack(member);
+        if (body === null || hashOf(body) !== sha256) throw new Error(`body ${sha256} does not match its hash`);
+        return body;
+      } finally {
+        await handle.close();
       }
-      return body;
+    },
+    close: async () => {
+      const open = current;
+      current = null;
+      if (open) await (await open).handle.close();
     },
   };
 }
 
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+function unpack(member: Uint8Array): Uint8Array | null {
+  try {
+    return gunzipSync(member, { maxOutputLength: MOST_BYTES });
+  } catch {
+    return null;
+  }
 }

@@ -37,6 +37,9 @@ CREATE TABLE "captures" (
 	"headers" jsonb NOT NULL,
 	"sha256" text NOT NULL,
 	"bytes" integer NOT NULL,
+	"pack" text NOT NULL,
+	"pack_at" bigint NOT NULL,
+	"pack_size" integer NOT NULL,
 	"via" text NOT NULL,
 	"fetched_at" timestamp with time zone NOT NULL
 );

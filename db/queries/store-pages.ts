@@ -86,16 +86,21 @@ export async function storePages(
 }
 
 async function insertCaptures(tx: Queryable, pages: readonly EndedRequest[]): Promise<Map<number, number>> {
-  const rows = pages.flatMap(({ requestId, capture }) => (capture ? [{ requestId, ...capture }] : []));
+  const rows = pages.flatMap(({ requestId, capture }) =>
+    capture
+      ? [{ requestId, ...capture, pack: capture.place.pack, at: capture.place.at, size: capture.place.size }]
+      : [],
+  );
   if (rows.length === 0) return new Map();
   const inserted = await tx.query<{ id: number; request_id: number }>(
-    `insert into captures (request_id, url, final_url, status, headers, sha256, bytes, via, fetched_at)
-     select "requestId", url, "finalUrl", status, headers, sha256, bytes, via, "fetchedAt"
+    `insert into captures (request_id, url, final_url, status, headers, sha256, bytes, pack, pack_at, pack_size, via,
+       fetched_at)
+     select "requestId", url, "finalUrl", status, headers, sha256, bytes, pack, at, size, via, "fetchedAt"
      from jsonb_to_recordset($1::jsonb) as c("requestId" bigint, url text, "finalUrl" text, status int,
-       headers jsonb, sha256 text, bytes int, via text, "fetchedAt" timestamptz)
+       headers jsonb, sha256 text, bytes int, pack text, at bigint, size int, via text, "fetchedAt" timestamptz)
      on conflict (request_id) do update set url = excluded.url, final_url = excluded.final_url,
        status = excluded.status, headers = excluded.headers, sha256 = excluded.sha256, bytes = excluded.bytes,
-       via = excluded.via, fetched_at = excluded.fetched_at
+       pack = excluded.pack, pack_at = excluded.pack_at, pack_size = excluded.pack_size, via = excluded.via, fetched_at = excluded.fetched_at
      returning id, request_id`,
     [toJson(rows)],
   );

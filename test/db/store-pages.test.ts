@@ -50,6 +50,7 @@ const capture: EndedRequest["capture"] = {
   headers: { "content-type": "text/html" },
   sha256: "a".repeat(64),
   bytes: 10,
+  place: { pack: "2026-11-01/x.gz", at: 0, size: 10 },
   fetchedAt: new Date("2026-11-01T00:00:00Z"),
   via: "http",
 };

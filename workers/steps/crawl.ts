@@ -23,9 +23,10 @@ const MOST_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** How one request came out: ended, or to be tried again after a pause. */
+/** How one request came out: answered, failed for good, or to be tried again after a pause. */
 type Result =
-  | { readonly ended: EndedRequest }
+  | { readonly answered: { readonly requestId: number; readonly page: Page } & Harvest }
+  | { readonly failed: EndedRequest }
   | { readonly again: Attempt & { readonly pauseMs: number; readonly slowDown: boolean } };
 
 /** @param slots bounds the requests under way at once in this process, per marketplace. */
@@ -43,7 +44,15 @@ export async function crawl(
     requests.map((request) => slots(() => fetchAndRead(context, marketplace, request))),
   );
   const again = results.flatMap((result) => ("again" in result ? [result.again] : []));
-  const ended = results.flatMap((result) => ("ended" in result ? [result.ended] : []));
+  const answered = results.flatMap((result) => ("answered" in result ? [result.answered] : []));
+  const captures = await keep(
+    context,
+    answered.map(({ page }) => page),
+  );
+  const ended: EndedRequest[] = [
+    ...answered.map(({ page: _, ...found }, n) => ({ ...found, capture: captures[n] ?? null })),
+    ...results.flatMap((result) => ("failed" in result ? [result.failed] : [])),
+  ];
   const owed = await inTransaction(context.db, async (tx) => {
     const jobs = await storeEnded(tx, context, campaignId, marketplace, ended);
     await countAttempts(tx, again);
@@ -71,28 +80,18 @@ async function fetchAndRead(context: Context, marketplace: Marketplace, request:
   const outcome = await (marketplace.via === "browser" && browser ? browser : http).fetch(wanted);
   if (!outcome.ok) return failed(request, outcome);
   const reading = marketplace.read(outcome.page);
-  if (reading.kind !== "needs-browser" || marketplace.via === "browser") {
-    return { ended: await ended(context, marketplace, request, outcome.page, reading) };
-  }
   // An empty shell over plain HTTP: the browser sees what a person would.
-  if (!browser) return { ended: await ended(context, marketplace, request, outcome.page, reading) };
+  if (reading.kind !== "needs-browser" || marketplace.via === "browser" || !browser) {
+    return answered(marketplace, request, outcome.page, reading);
+  }
   const rendered = await browser.fetch(wanted);
   if (!rendered.ok) return failed(request, rendered);
-  return { ended: await ended(context, marketplace, request, rendered.page, marketplace.read(rendered.page)) };
+  return answered(marketplace, request, rendered.page, marketplace.read(rendered.page));
 }
 
-async function ended(
-  context: Context,
-  marketplace: Marketplace,
-  request: OpenRequest,
-  page: Page,
-  reading: Reading,
-): Promise<EndedRequest> {
-  return {
-    requestId: request.id,
-    capture: await keep(context, page),
-    ...onlyWhatWasAskedFor(request, harvest(marketplace, reading, request, true)),
-  };
+function answered(marketplace: Marketplace, request: OpenRequest, page: Page, reading: Reading): Result {
+  const found = onlyWhatWasAskedFor(request, harvest(marketplace, reading, request, true));
+  return { answered: { requestId: request.id, page, ...found } };
 }
 
 /** A detail request answered by another kind of page brought no listing: the item is not there. */
@@ -103,12 +102,12 @@ function onlyWhatWasAskedFor(request: OpenRequest, found: Harvest): Harvest {
 
 function noBrowser(request: OpenRequest): Result {
   const detail = "this marketplace is read with a browser, and this machine has none";
-  return { ended: failure(request, "needs-browser", detail) };
+  return { failed: failure(request, "needs-browser", detail) };
 }
 
 function failed(request: OpenRequest, outcome: Extract<FetchOutcome, { ok: false }>): Result {
   if (!outcome.retry || request.attempts + 1 >= MOST_ATTEMPTS) {
-    return { ended: failure(request, outcome.failure, outcome.detail) };
+    return { failed: failure(request, outcome.failure, outcome.detail) };
   }
   const pauseMs = Math.min(LONGEST_PAUSE_MS, outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** request.attempts);
   const slowDown = outcome.failure === "blocked" || outcome.retryAfterMs !== null;

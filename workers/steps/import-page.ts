@@ -28,7 +28,7 @@ export async function importPage(
 ): Promise<boolean> {
   const marketplace = context.marketplaces.get(id);
   if (!marketplace) throw new Error(`no reader for marketplace ${id}`);
-  const capture = await keep(context, page);
+  const [capture = null] = await keep(context, [page]);
   const request: NewRequest = {
     marketplace: id,
     kind: "archive",

@@ -2,8 +2,10 @@
  * Ended requests → the database, and the jobs that follow from them. Live pages (crawl) and pages handed in (import)
  * take this one way.
  */
+import { hashOf } from "#crawlers/evidence/body-store.ts";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import type { Queryable } from "#db/connection.ts";
+import { findBodies } from "#db/queries/find-bodies.ts";
 import type { OwedJob } from "#db/queries/outbox.ts";
 import { type EndedRequest, storePages } from "#db/queries/store-pages.ts";
 import type { Capture, Page } from "#domain/capture.ts";
@@ -31,9 +33,25 @@ export async function storeEnded(
   return jobs;
 }
 
-/** Keeps the answer's bytes as evidence and describes them. */
-export async function keep(context: Pick<Context, "bodies">, page: Page): Promise<Capture> {
-  const sha256 = await context.bodies.put(page.body);
-  const { url, finalUrl, status, headers, fetchedAt, via } = page;
-  return { url, finalUrl, status, headers, sha256, bytes: page.body.byteLength, fetchedAt, via };
+/** Keeps the bytes of answers as evidence, equal ones once, and describes the answers in the same order. */
+export async function keep(context: Pick<Context, "bodies" | "db">, pages: readonly Page[]): Promise<Capture[]> {
+  const hashes = pages.map((page) => hashOf(page.body));
+  const places = await findBodies(context.db, hashes);
+  const fresh = new Map(
+    pages.flatMap((page, n): [string, Uint8Array][] => {
+      const sha256 = hashes[n] ?? "";
+      return places.has(sha256) ? [] : [[sha256, page.body]];
+    }),
+  );
+  const appended = await context.bodies.append([...fresh.values()]);
+  for (const [n, sha256] of [...fresh.keys()].entries()) {
+    const place = appended[n];
+    if (place) places.set(sha256, place);
+  }
+  return pages.map(({ url, finalUrl, status, headers, body, fetchedAt, via }, n) => {
+    const sha256 = hashes[n] ?? "";
+    const place = places.get(sha256);
+    if (!place) throw new Error(`body ${sha256} was not kept`);
+    return { url, finalUrl, status, headers, sha256, bytes: body.byteLength, place, fetchedAt, via };
+  });
 }
