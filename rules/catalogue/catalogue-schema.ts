@@ -1,0 +1,183 @@
+/**
+ * What the catalogue's YAML files must look like. In: nothing. Out: zod schemas and their types. The files are facts
+ * (products, duties by date, law) each with its source and how sure it is; rules and recognition only read them.
+ */
+import { z } from "zod";
+
+/**
+ * Words, written as a list or as running text parted by spaces; "_" stands for a space within a word. Long lists read
+ * better as text, and a formatter cannot turn them into columns.
+ */
+const words = z
+  .union([z.string().transform((text) => text.split(/\s+/).filter((word) => word !== "")), z.array(z.coerce.string())])
+  .transform((list) => list.map((word) => word.replaceAll("_", " ")))
+  .pipe(z.array(z.string().min(1).max(40)))
+  .default([]);
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "日期写作 YYYY-MM-DD")
+  .refine((text) => !Number.isNaN(Date.parse(text)), "没有这一天");
+
+/** verified: read in a source; partly: only part of it; unverified: nobody has confirmed it, findings stay below 0.5. */
+export const FactConfidence = z.enum(["verified", "partly", "unverified"]);
+export type FactConfidence = z.infer<typeof FactConfidence>;
+
+const grounded = {
+  /** Ids of sources.yaml. */
+  source: z.array(z.string()).min(1),
+  confidence: FactConfidence,
+};
+
+/** A kind within a product that decides which duty applies, e.g. 布电线 against 电力电缆. */
+export const SubProduct = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  name: z.string(),
+  /** Any of these words makes it this kind… */
+  words,
+  /** …unless one of these stands beside it. */
+  unless: words,
+  /** The words count only in the noun that is for sale (the hose itself, not a stove sold with a hose). */
+  nounOnly: z.boolean().default(false),
+  /** Applies where no other kind's words are found. At most one per product. */
+  otherwise: z.boolean().default(false),
+});
+export type SubProduct = z.infer<typeof SubProduct>;
+
+/**
+ * A duty in force from `from` to `to` (both inclusive; absent: since before 2022, or still). `marksFrom`: the day from
+ * which goods without the mark may no longer be sold, where that is later.
+ */
+export const Regime = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    kind: z.enum(["production_licence", "ccc", "ban", "other", "voluntary", "none"]),
+    what: z.string(),
+    /** Ids of the sub-products it covers; all where left out. */
+    of: z.array(z.string()).optional(),
+    from: day.nullable().default(null),
+    to: day.nullable().default(null),
+    marksFrom: day.optional(),
+    /** Beginning of the licence number, e.g. XK06-001. */
+    licencePrefix: z
+      .string()
+      .regex(/^XK\d{2}-(\d{3})?$/)
+      .optional(),
+    cccCodes: z.array(z.string().regex(/^\d{4}$/)).optional(),
+    /** Condition: one of these words must be on the page for the duty to apply. */
+    whenWords: words,
+    unlessWords: words,
+    announcement: z.string().optional(),
+    note: z.string().optional(),
+    ...grounded,
+  })
+  .refine((regime) => regime.from === null || regime.to === null || regime.from <= regime.to, "from 晚于 to");
+export type Regime = z.infer<typeof Regime>;
+
+export const Standard = z.strictObject({
+  number: z.string(),
+  title: z.string(),
+  from: day.nullable().default(null),
+  to: day.nullable().default(null),
+  note: z.string().optional(),
+  ...grounded,
+});
+export type Standard = z.infer<typeof Standard>;
+
+/** A fact of its own that later rules rest on, e.g. the thinnest bag that may be sold. */
+export const ProductFact = z.strictObject({
+  fact: z.string(),
+  from: day.nullable().default(null),
+  to: day.nullable().default(null),
+  ...grounded,
+});
+
+/** How a product is recognised; see engine/recognise.ts for how the lists work together. */
+export const RecognitionWords = z.strictObject({
+  /** Nouns that name the product by themselves. */
+  names: words,
+  /** Nouns and disguised forms that count only beside a word of `context` or `cues`. */
+  weak: words,
+  /** Words that make a weak noun count. */
+  context: words,
+  /** Words typical of the goods themselves; "unit:kg" means any number of kilograms. */
+  cues: words,
+  /** Look-alikes: where one of these is for sale, the product is not. */
+  not: words,
+  /** Parts and accessories: they win only where they stand as the head of the noun group. */
+  parts: words,
+  /** Words of look-alikes.yaml that say nothing against this product. */
+  tolerates: words,
+  /** Characters that may follow a noun of the product without turning it into something else. */
+  continues: z.string().default(""),
+  /** Products that win where both are found and this one's cues are not the more numerous. */
+  yieldsTo: z.array(z.string()).default([]),
+});
+
+export const Product = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/),
+  name: z.string(),
+  english: z.string(),
+  /** What a campaign types into a marketplace's search box. */
+  searchKeywords: z.array(z.string().min(2)).min(3).max(6),
+  recognition: RecognitionWords,
+  subProducts: z.array(SubProduct).default([]),
+  regimes: z.array(Regime).min(1),
+  standards: z.array(Standard).default([]),
+  facts: z.array(ProductFact).default([]),
+  note: z.string().optional(),
+});
+export type Product = z.infer<typeof Product>;
+
+export const Law = z.strictObject({
+  law: z.string(),
+  from: day.nullable().default(null),
+  to: day.nullable().default(null),
+  note: z.string().optional(),
+  ...grounded,
+  articles: z.array(
+    z.strictObject({
+      article: z.string(),
+      content: z.string(),
+      penalty: z.string().optional(),
+      from: day.nullable().default(null),
+      to: day.nullable().default(null),
+      confidence: FactConfidence.optional(),
+    }),
+  ),
+});
+export type Law = z.infer<typeof Law>;
+export const LawFile = z.strictObject({ laws: z.array(Law) });
+
+export const SourceFile = z.strictObject({ sources: z.record(z.string(), z.string()) });
+
+export const LookAlikeFile = z.strictObject({
+  /** Goods and services that are never one of the products, wherever they stand in the title. */
+  never: words,
+  /** Phrases that hold a look-alike and say nothing (出租房 holds 出租). */
+  harmless: words,
+  /** Parts and accessories of anything. */
+  parts: words,
+  /** Words before a noun that make it a gift, an addition or a feature of the goods. */
+  addition: words,
+  /** Words before a noun that make it what the goods are for. */
+  purposeBefore: words,
+  /** Words behind a noun that make it what the goods are for. */
+  purposeBehind: words,
+  /** Single characters that, directly behind a noun, turn it into another thing (灭火器+箱). */
+  suffixes: z.string(),
+  /** Characters that undo such a suffix when they follow it (袋+装). */
+  suffixEnds: z.string(),
+});
+export type LookAlikes = z.infer<typeof LookAlikeFile>;
+
+export const DisguiseFile = z.strictObject({
+  disguises: z.array(z.strictObject({ printed: z.string().min(2), means: z.string().min(1) })),
+});
+
+export interface Catalogue {
+  readonly products: readonly Product[];
+  readonly laws: readonly Law[];
+  readonly sources: Readonly<Record<string, string>>;
+  readonly lookAlikes: LookAlikes;
+  readonly disguises: readonly { readonly printed: string; readonly means: string }[];
+}

@@ -1,0 +1,121 @@
+/** What is for sale: tables of titles per product, hostile titles, and the wall of unrelated real titles. */
+import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
+import { createRecogniser, type Recognisable } from "#rules/engine/recognise.ts";
+
+const { recognise } = createRecogniser(loadCatalogue());
+
+function offered(title: string, rest: Partial<Recognisable> = {}): string | null {
+  return recognise({ title, attributes: [], category: null, options: [], ...rest }).product;
+}
+
+const Table = z.record(
+  z.string(),
+  z.object({ is: z.array(z.string()).min(4), evasive: z.array(z.string()).min(2), isNot: z.array(z.string()).min(5) }),
+);
+const table = Table.parse(parse(readFileSync(new URL("recognition.cases.yaml", import.meta.url), "utf8")));
+
+describe("recognition by title", () => {
+  it("has cases for every product of the catalogue", () => {
+    expect(Object.keys(table).sort()).toEqual(
+      loadCatalogue()
+        .products.map((product) => product.id)
+        .sort(),
+    );
+  });
+
+  for (const [product, { is, evasive, isNot }] of Object.entries(table)) {
+    it(`finds ${product} for sale`, () => {
+      expect(is.filter((title) => offered(title) !== product)).toEqual([]);
+    });
+    it(`finds ${product} behind evasive spelling`, () => {
+      expect(evasive.filter((title) => offered(title) !== product)).toEqual([]);
+    });
+    it(`takes no look-alike for ${product}`, () => {
+      expect(isNot.filter((title) => offered(title) !== null)).toEqual([]);
+    });
+  }
+});
+
+describe("recognition by the other fields", () => {
+  it("lets the parameter 品名 speak where the title does not name the goods", () => {
+    const attributes = [{ label: "品名", value: "普通硅酸盐水泥" }];
+    expect(offered("海螺牌 50公斤 装修砌墙 包邮", { attributes })).toBe("cement");
+  });
+  it("believes a parameter that names a part rather than the title", () => {
+    const attributes = [{ label: "产品名称", value: "电动自行车头盔" }];
+    expect(offered("雅迪电动自行车 新国标 成人", { attributes })).toBeNull();
+  });
+  it("believes the category that says it is a toy", () => {
+    expect(offered("油罐车 罐体 东风 半挂", { category: "玩具>仿真车模型" })).toBeNull();
+  });
+  it("raises its confidence where the category agrees", () => {
+    const listing = { title: "干粉灭火器 4kg", attributes: [], options: [] };
+    const alone = recognise({ ...listing, category: null }).confidence;
+    expect(recognise({ ...listing, category: "消防器材>灭火器" }).confidence).toBeGreaterThan(alone);
+  });
+  it("reads option names where the title hides the goods, with less confidence", () => {
+    const seen = recognise({
+      title: "老客户专拍链接",
+      attributes: [],
+      category: null,
+      options: ["0号柴油 国六 200升"],
+    });
+    expect(seen.product).toBe("fuel");
+    expect(seen.confidence).toBeLessThan(0.7);
+  });
+  it("quotes the deciding noun as the page prints it", () => {
+    const title = "【正品】滅·火·器 4公斤 干粉";
+    const { spans, because } = recognise({ title, attributes: [], category: null, options: [] });
+    expect(spans[0]).toEqual({ field: "title", text: "滅·火·器", start: 4, end: 9 });
+    expect(title.slice(4, 9)).toBe("滅·火·器");
+    expect(because[0]).toContain("灭火器");
+  });
+});
+
+describe("hostile titles", () => {
+  it("never make it throw, whatever the characters", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 300 }),
+        fc.string({ unit: "grapheme", maxLength: 60 }),
+        (title, value) => {
+          const seen = recognise({ title, attributes: [{ label: "品名", value }], category: value, options: [title] });
+          for (const span of seen.spans) {
+            const source = span.field === "title" || span.field.startsWith("options") ? title : value;
+            expect(source.slice(span.start, span.end)).toBe(span.text);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+  it("cost no more than a long title does", () => {
+    const evil = [
+      "电动车".repeat(50_000),
+      "1.1".repeat(50_000),
+      "电·".repeat(50_000),
+      "适用".repeat(50_000),
+      "\u0301".repeat(100_000),
+    ];
+    const start = performance.now();
+    for (const title of evil)
+      offered(title, { attributes: [{ label: "品名", value: title }], category: title, options: [title] });
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});
+
+const WALL = new URL("../../../shared/titles/taobao-titles.txt", import.meta.url);
+describe.skipIf(!existsSync(WALL))("the wall of unrelated real titles", () => {
+  it("gives false hits in at most 0.5 % of them", () => {
+    const titles = readFileSync(WALL, "utf8")
+      .split("\n")
+      .filter((title) => title !== "");
+    const hits = titles.filter((title) => offered(title) !== null);
+    expect(hits.length / titles.length).toBeLessThanOrEqual(0.005);
+  });
+});

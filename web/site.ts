@@ -1,0 +1,17 @@
+/** What every feature of the site is given: the database, the names, and the frame to answer with. */
+import type { FastifyReply } from "fastify";
+import type { Database } from "#db/connection.ts";
+import type { Reader } from "#db/queries/read-inbox.ts";
+import type { PageParts } from "./layout/page.ts";
+import type { SiteNames } from "./text/names.ts";
+
+export interface Site {
+  readonly db: Database;
+  readonly names: SiteNames;
+  /** Who reads. Until there are users, everyone who reaches the server reads as the institute. */
+  readonly reader: Reader;
+  /** Answers with a page in the site's frame. */
+  send(reply: FastifyReply, parts: PageParts, status?: number): FastifyReply;
+  /** Answers that there is no such page (or none that this reader may see). */
+  notFound(reply: FastifyReply): FastifyReply;
+}
