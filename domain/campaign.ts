@@ -9,7 +9,11 @@ export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
 /** What a person writes in `campaign create FILE.yaml`. */
 export const CampaignPlan = z.object({
-  name: z.string().min(1).max(120),
+  name: z
+    .string()
+    .min(1)
+    .max(120)
+    .regex(/^\P{Cc}*$/u, "不能含控制字符"),
   /** Product ids; all 20 where left out. */
   products: z.array(ProductId).optional(),
   /** Marketplace ids, each with a reader in crawlers/marketplaces. Empty where all pages are handed in (`import`). */

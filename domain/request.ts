@@ -15,7 +15,7 @@ export type RequestStatus = z.infer<typeof RequestStatus>;
 export const FAILURES = {
   "not-found": "页面不存在或商品已下架",
   blocked: "平台拒绝访问（验证码、登录或限流）",
-  "needs-browser": "页面须用浏览器打开，本机没有浏览器",
+  "needs-browser": "页面须用浏览器打开，而未能用浏览器打开",
   "not-a-listing": "页面不是商品页",
   "too-large": "页面过大",
   unreadable: "页面无法解读（内容损坏、编码错误或结构不识）",

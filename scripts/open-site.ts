@@ -1,14 +1,26 @@
 /** Opens the site at the configured address; a port that is taken is a clear error. */
 import { XunwangError } from "#domain/errors.ts";
+import { createJudge } from "#rules/engine/judge.ts";
 import { createSite } from "#web/server.ts";
 import type { Configuration } from "#workers/configuration.ts";
+import { knownMarketplaces } from "#workers/create-context.ts";
 import type { Services } from "#workers/services.ts";
 
 export async function openSite(
-  { host, port }: Pick<Configuration, "host" | "port">,
+  configuration: Configuration,
   services: Pick<Services, "db" | "log">,
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const site = createSite({ db: services.db, log: services.log });
+  const { host, port } = configuration;
+  const site = createSite({
+    db: services.db,
+    log: services.log,
+    names: {
+      rules: Object.fromEntries(createJudge().rules.map((rule) => [rule.rule, rule.name])),
+      marketplaces: Object.fromEntries(
+        [...knownMarketplaces(configuration).values()].map(({ id, name }) => [id, name]),
+      ),
+    },
+  });
   try {
     const url = await site.listen({ host, port });
     return { url, close: () => site.close() };

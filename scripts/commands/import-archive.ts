@@ -4,6 +4,7 @@
  * nothing twice.
  */
 
+import { access } from "node:fs/promises";
 import { readArchive } from "#crawlers/fetching/archive-folder.ts";
 import { identifyPage } from "#crawlers/reading/extract.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
@@ -20,6 +21,11 @@ const MOST_REQUESTS = 10_000_000;
 
 export async function run({ paths, campaign }: { paths: string[]; campaign?: string }): Promise<number> {
   const configuration = readConfiguration();
+  for (const path of paths) {
+    await access(path).catch(() => {
+      throw new XunwangError("X-1003", { file: path });
+    });
+  }
   const workers = await startWorkerProcess(configuration, createLog(process.env.XUNWANG_LOG_LEVEL ?? "error"), [
     "detect",
     "lead",
@@ -70,7 +76,12 @@ async function importAll({ context }: WorkerProcess, campaignId: number, paths: 
   for (const path of paths) {
     for await (const page of readArchive(path)) {
       const { marketplace, reading } = identifyPage(page);
-      const isNew = await importPage(context, campaignId, { key: page.url, page, marketplace, reading });
+      const isNew = await importPage(context, campaignId, {
+        key: page.url,
+        page,
+        marketplace: marketplace.id,
+        reading,
+      });
       pages++;
       const brought =
         reading.kind === "search"
@@ -79,7 +90,7 @@ async function importAll({ context }: WorkerProcess, campaignId: number, paths: 
             ? (reading.listing.title ?? "")
             : "";
       process.stdout.write(
-        `${page.url}  ${marketplace} ${reading.kind} ${brought.slice(0, 60)}${isNew ? "" : "（已导入过）"}\n`,
+        `${page.url}  ${marketplace.id} ${reading.kind} ${brought.slice(0, 60)}${isNew ? "" : "（已导入过）"}\n`,
       );
     }
   }

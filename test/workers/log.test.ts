@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { createLog } from "#workers/log.ts";
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown> {
-  let line = "";
-  write(createLog("debug", { write: (text: string) => void (line = text) }));
-  return JSON.parse(line);
+  const lines: string[] = [];
+  write(createLog("debug", { write: (text: string) => void lines.push(text) }));
+  return JSON.parse(lines.at(-1) ?? "");
 }
 
 test("a line carries its ids and the time", () => {

@@ -23,8 +23,9 @@ const NOTHING = { sellers: [], listings: [], next: [] } as const;
 export function harvest(marketplace: Marketplace, reading: Reading, request: ReadRequest, follow: boolean): Harvest {
   switch (reading.kind) {
     case "detail": {
-      const { listing, shop } = reading;
-      const itemId = listing.itemId ?? "";
+      const shop = reading.shop && { ...reading.shop, id: cleanId(reading.shop.id) };
+      const itemId = cleanId(reading.listing.itemId ?? "");
+      const listing = { ...reading.listing, itemId };
       // A listing that shows no shop still has a seller; it is known by its item alone.
       const shopId = shop?.id ?? `item:${itemId}`;
       return {
@@ -57,7 +58,8 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
         failure: null,
         detail: null,
         sellers: [],
-        listings: reading.items.map((item): ReadListing => {
+        listings: reading.items.map((found): ReadListing => {
+          const item = { ...found, itemId: cleanId(found.itemId) };
           const content: Listing = {
             ...EMPTY,
             marketplace: marketplace.id,
@@ -80,7 +82,8 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
         next: follow ? [...details(marketplace, reading.items), ...nextPage(marketplace, reading, request)] : [],
       };
     case "shop": {
-      const { id, name, region, address, licenceUrl } = reading.shop;
+      const { name, region, address, licenceUrl } = reading.shop;
+      const id = cleanId(reading.shop.id);
       return {
         failure: null,
         detail: null,
@@ -90,7 +93,8 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
       };
     }
     case "licence": {
-      const { shopId, company, uscc, address } = reading.licence;
+      const { company, uscc, address } = reading.licence;
+      const shopId = cleanId(reading.licence.shopId);
       return {
         ...NOTHING,
         failure: null,
@@ -101,6 +105,18 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
     default:
       return { ...NOTHING, failure: reading.kind, detail: reading.because };
   }
+}
+
+const LONGEST_ID = 200;
+
+/**
+ * An id as it can stand in the database and in a key: without control characters and halves of characters, and bounded,
+ * two long ones still told apart by their hash.
+ */
+function cleanId(id: string): string {
+  const clean = id.replace(/[\p{Cc}\p{Cs}]/gu, "");
+  if (clean.length <= LONGEST_ID) return clean;
+  return `${clean.slice(0, LONGEST_ID - 17)}#${createHash("sha256").update(clean).digest("hex").slice(0, 16)}`;
 }
 
 const EMPTY: Listing = {
@@ -151,7 +167,7 @@ function details(marketplace: Marketplace, items: readonly { readonly itemId: st
   return items.map(({ itemId }) => ({
     marketplace: marketplace.id,
     kind: "detail",
-    key: itemId,
+    key: cleanId(itemId),
     url: marketplace.itemUrl(itemId),
     shopId: null,
     keyword: null,
