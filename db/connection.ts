@@ -16,7 +16,13 @@ export type Queryable = Pick<pg.ClientBase, "query">;
  * Errors: X-2001 where the server does not answer.
  */
 export async function openDatabase(url: string, connections = 6): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: "xunwang" });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    // A connection costs more to make than to keep.
+    idleTimeoutMillis: 300_000,
+    application_name: "xunwang",
+  });
   // A connection that breaks while idle is replaced by the pool; the query that needs one reports its own error.
   pool.on("error", () => {});
   try {

@@ -39,8 +39,8 @@ export async function runDoctor({ fix, write, environment = process.env }: Docto
     // A browser that was named and is not there is a mistake in the configuration, and no download mends it.
     const byUs = (thing: Thing): boolean =>
       isMissing(thing) &&
-      !(thing === "browser" && environment["XUNWANG_BROWSER"]) &&
-      !(thing === "redis" && environment["REDIS_URL"]);
+      !(thing === "browser" && environment.XUNWANG_BROWSER) &&
+      !(thing === "redis" && environment.REDIS_URL);
     if (byUs("browser")) await mend(playwrightDownload());
     await mend(await aptPackages(wanted.filter(byUs), environment));
     write("");

@@ -55,6 +55,7 @@ function openPostgres({ databaseUrl, workers }: BackendOptions): QueueBackend {
     connectionString: databaseUrl,
     max: workers + 6,
     options: `-c search_path=${SCHEMA}`,
+    idleTimeoutMillis: 300_000,
     application_name: "xunwang queues",
   });
   pool.on("error", () => {});

@@ -26,6 +26,7 @@ export interface PlannedRequest {
 /**
  * Inserts what is not planned yet and returns it, over-budget ones left out.
  * Locks the campaign's row to the end of the transaction, so that two planners cannot both take the last of the budget.
+ * (NO KEY: rows that refer to the campaign hold a share of its key, and two planners that did would wait for each other.)
  */
 export async function planRequests(
   tx: Queryable,
@@ -43,7 +44,7 @@ export async function planRequests(
   if (missing.rowCount === 0) return [];
   const fresh = new Set(missing.rows.map((row) => row.n));
   const campaign = await tx.query<{ left: number }>(
-    "select (plan->>'budget')::int - requests_planned as left from campaigns where id = $1 for update",
+    "select (plan->>'budget')::int - requests_planned as left from campaigns where id = $1 for no key update",
     [campaignId],
   );
   const left = Math.max(0, campaign.rows[0]?.left ?? 0);

@@ -3,7 +3,6 @@
  * products, its progress, its account, the leads by bureau, how well the planted defects were found, then the site.
  * Ends with 0 only if the campaign finished and its account balances.
  */
-import { join } from "node:path";
 import { findBrowser } from "#crawlers/fetching/find-browser.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, readCampaign } from "#db/queries/campaigns.ts";
@@ -16,6 +15,7 @@ import { SANDBOX_IDS, type SandboxId } from "#test/marketplaces/sites/addresses.
 import { readConfiguration } from "#workers/configuration.ts";
 import { createLog } from "#workers/log.ts";
 import { runCampaign } from "#workers/run-campaign.ts";
+import { takeDemoFolder } from "../demo-folder.ts";
 import { EARLY_END, endAsked } from "../early-end.ts";
 import { measureFindings } from "../measure-findings.ts";
 import { openSite } from "../open-site.ts";
@@ -39,12 +39,15 @@ export async function run(words: DemoWords): Promise<number> {
   const given = readConfiguration();
   const options = await readOptions(words, given.browser, write);
   write("启动沙盒平台与内置服务 (starting sandbox marketplaces and embedded services) …");
+  const demo = await takeDemoFolder(given.dataFolder);
   const sandbox = await startSandboxProcess(options);
   try {
     const configuration = {
       ...given,
-      // What the demo makes up must not stand beside real leads.
-      dataFolder: join(given.dataFolder, "demo"),
+      // What the demo makes up must not stand beside real leads, wherever those are kept.
+      databaseUrl: null,
+      redisUrl: null,
+      dataFolder: demo.folder,
       sandbox: sandbox.bases,
       logLevel: process.env.XUNWANG_LOG_LEVEL ?? "error",
     };
@@ -64,6 +67,7 @@ export async function run(words: DemoWords): Promise<number> {
     }
   } finally {
     await sandbox.close();
+    await demo.release();
   }
 }
 

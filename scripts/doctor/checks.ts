@@ -26,7 +26,7 @@ const LEAST_DISK_BYTES = 1024 ** 3;
 
 /** Looks at everything. */
 export async function checkMachine(environment: NodeJS.ProcessEnv): Promise<Check[]> {
-  const dataFolder = resolve(environment["XUNWANG_DATA"] ?? "./data");
+  const dataFolder = resolve(environment.XUNWANG_DATA ?? "./data");
   return [
     checkNode(process.versions.node),
     await checkDataFolder(dataFolder),
@@ -81,15 +81,15 @@ async function checkDisk(folder: string): Promise<Check> {
 
 async function checkBrowser(environment: NodeJS.ProcessEnv): Promise<Check> {
   const about = { thing: "browser", name: "浏览器 browser", required: false } as const;
-  const configured = environment["XUNWANG_BROWSER"] ?? null;
-  const path = await findBrowser(configured, environment["PATH"] ?? "");
+  const configured = environment.XUNWANG_BROWSER ?? null;
+  const path = await findBrowser(configured, environment.PATH ?? "");
   if (path === null) {
     const which = configured ? `XUNWANG_BROWSER=${configured} 不存在 (not there)` : "未找到 (none found)";
     return { ...about, ok: false, says: `${which}；须浏览器打开的平台将记为 needs-browser，演示不含此类平台` };
   }
   // A browser that was copied without its libraries is there and yet does not start.
   const started = await runBounded(path, ["--version"], { timeoutMs: 15_000, environment });
-  if (started.code === 0) return { ...about, ok: true, says: `${path} (${firstLine(started.output)})` };
+  if (started.code === 0) return { ...about, ok: true, says: `${path} (${versionLine(started.output)})` };
   return { ...about, ok: false, says: `${path} 无法启动 (does not start): ${firstLine(started.output)}` };
 }
 
@@ -97,7 +97,7 @@ async function checkFont(environment: NodeJS.ProcessEnv): Promise<Check> {
   const about = { thing: "chinese-font", name: "中文字体 Chinese font", required: false } as const;
   const listed = await runBounded("fc-list", [":lang=zh", "family"], { timeoutMs: 15_000, environment });
   if (listed.code === 0 && listed.output.trim() !== "") return { ...about, ok: true, says: firstLine(listed.output) };
-  const home = environment["HOME"] ?? "";
+  const home = environment.HOME ?? "";
   const folders = ["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts"];
   if (home !== "") folders.push(join(home, ".fonts"), join(home, ".local/share/fonts"));
   // Where fontconfig is there, its word counts: a file it does not list is not used by the browser either.
@@ -120,7 +120,7 @@ async function findFontFile(folders: readonly string[]): Promise<string | null> 
 
 async function checkRedis(environment: NodeJS.ProcessEnv): Promise<Check> {
   const about = { thing: "redis", name: "Redis" } as const;
-  const url = environment["REDIS_URL"];
+  const url = environment.REDIS_URL;
   if (url) {
     const ok = await answersAt(url);
     const shown = URL.canParse(url) ? new URL(url).host : "REDIS_URL";
@@ -154,5 +154,9 @@ function answersAt(url: string): Promise<boolean> {
     socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
   });
 }
+
+/** Start scripts of distributions grumble before the browser names itself. */
+const versionLine = (text: string): string =>
+  firstLine(text.split("\n").findLast((line) => /\d+\.\d+\.\d+/.test(line)) ?? text);
 
 const firstLine = (text: string): string => (text.trim().split("\n")[0] ?? "").slice(0, 160);
