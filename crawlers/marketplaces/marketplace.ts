@@ -15,6 +15,8 @@ export interface Marketplace {
   readonly name: string;
   /** Whether the reader was checked against real saved pages, or only written from what is publicly known. */
   readonly verified: boolean;
+  /** Kinds of page of a verified marketplace of which no real page was seen; none where left out. */
+  readonly unverifiedParts?: readonly ("search" | "detail" | "shop" | "licence")[];
   /** Hosts that belong to it; "*.jd.com" covers every name below jd.com. Nothing else is ever requested for it. */
   readonly hosts: readonly string[];
   /** Which fields the pages of this marketplace ever show; absence of any other field is worth nothing. */

@@ -230,7 +230,9 @@ async function descendants(root: number): Promise<number[]> {
     }
   }
   const isBrowser = (name: string) => /chrom|headless/i.test(name);
-  return all.filter(({ pid, state, name }) => below.has(pid) && isBrowser(name) && !state?.startsWith("Z")).map((p) => p.pid);
+  return all
+    .filter(({ pid, state, name }) => below.has(pid) && isBrowser(name) && !state?.startsWith("Z"))
+    .map((p) => p.pid);
 }
 
 /** Alive and no zombie that only waits to be counted. */

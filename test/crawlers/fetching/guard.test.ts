@@ -178,7 +178,15 @@ describe("addresses of the campaign", () => {
 
 describe("ranges", () => {
   it("knows public addresses", () => {
-    for (const address of ["8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "223.5.5.5"]) {
+    for (const address of [
+      "8.8.8.8",
+      "1.1.1.1",
+      "172.15.0.1",
+      "172.32.0.1",
+      "100.63.0.1",
+      "100.128.0.1",
+      "223.5.5.5",
+    ]) {
       expect([address, addressRange(address)]).toEqual([address, "public"]);
     }
     for (const address of ["2400:3200::1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]) {

@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fetcher, FetchOutcome, FetchRequest } from "#crawlers/fetching/fetcher.ts";
 import { createHttpFetcher } from "#crawlers/fetching/http-fetcher.ts";

@@ -1,0 +1,77 @@
+/**
+ * Maker (生产者): label–value pairs go in, the maker's name, address and contact come out.
+ *
+ * Several labels may name it; the better label wins, then the earlier. Placeholders are no value. A brand, a shop or an
+ * importer is never the maker. What is printed is returned as printed, only trimmed.
+ */
+import type { Manufacturer } from "#domain/listing.ts";
+import type { Pair } from "./label-value.ts";
+import type { Meaning } from "./labels.ts";
+import { isPlaceholder } from "./placeholder.ts";
+
+/** Name, address and contact of the maker among the pairs of one block; null where none is printed. */
+export function makerOf(pairs: readonly Pair[]): Manufacturer {
+  const name = best(pairs, "maker", makerName);
+  return {
+    name,
+    address: best(pairs, "makerAddress", makerAddress) ?? addressAfterMaker(pairs),
+    contact: best(pairs, "makerContact", (value) => (isPlaceholder(value) ? null : value.slice(0, 200))),
+  };
+}
+
+/** The value of the best label of a meaning that `read` accepts. */
+export function best(pairs: readonly Pair[], meaning: Meaning, read: (value: string) => string | null): string | null {
+  let found: { value: string; rank: number } | null = null;
+  for (const pair of pairs) {
+    if (pair.meaning !== meaning || (found !== null && pair.rank >= found.rank)) continue;
+    const value = read(pair.value);
+    if (value !== null) found = { value, rank: pair.rank };
+  }
+  return found?.value ?? null;
+}
+
+/** 「厂家直销」, 「生产厂家：批发」: words of trade after a maker's label. */
+const TRADE =
+  /^(?:直销|直供|直发|直营|直批|批发|现货|供应|定制|促销|包邮|正品|热线|热卖|推荐|保证|授权|发货|自营|质保|联保)/;
+const COMPANY =
+  /(?:公司|厂|集团|合作社|商行|株式会社|Inc\.?|Ltd\.?|GmbH|LLC|Corp\.?|S\.A\.)(?:[(（][^()（）]{1,20}[)）])?/gi;
+
+/** A maker's name from the value of its label, or null where the value names nobody. */
+export function makerName(value: string): string | null {
+  let name = value.slice(0, 200).trim();
+  if (TRADE.test(name)) return null;
+  // 「某某有限公司，是一家…」, 「某某有限公司 电话 …」: the name ends with the company's last word.
+  const pause = name.search(/[。！!；;]|[,，](?!\s?(?:Inc|Ltd|LLC|GmbH|Corp))/i);
+  if (pause > 0 && endsAsCompany(name.slice(0, pause)) && !endsAsCompany(name)) name = name.slice(0, pause);
+  let last = 0;
+  for (const match of name.matchAll(COMPANY)) last = match.index + match[0].length;
+  const rest = name.slice(last);
+  if (last > 2 && rest.length > 0 && /^(?:\s+\S.*|[\u3400-\u9fff]{2,8}(?:品牌|类型|型号)?)$/su.test(rest)) {
+    if (!/(?:车间|分部|工厂|基地|事业部|部|社|所|店)$/.test(rest)) name = name.slice(0, last);
+  }
+  name = name.replace(/[\s,，;；。、|/]+$/u, "");
+  return isPlaceholder(name) ? null : name;
+}
+
+function endsAsCompany(text: string): boolean {
+  let end = -1;
+  for (const match of text.matchAll(COMPANY)) end = match.index + match[0].length;
+  return end === text.trimEnd().length;
+}
+
+function makerAddress(value: string): string | null {
+  const address = value.slice(0, 300).trim();
+  return isPlaceholder(address) ? null : address;
+}
+
+/** 「厂名：甲厂 地址：…」: a bare 地址 belongs to the maker only where it directly follows the maker's name. */
+function addressAfterMaker(pairs: readonly Pair[]): string | null {
+  for (let at = 1; at < pairs.length; at++) {
+    const pair = pairs[at];
+    const before = pairs[at - 1];
+    if (pair?.meaning !== "address" || before?.meaning !== "maker" || makerName(before.value) === null) continue;
+    const address = makerAddress(pair.value);
+    if (address !== null) return address;
+  }
+  return null;
+}

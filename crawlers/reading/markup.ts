@@ -1,0 +1,272 @@
+/**
+ * Product markup: a document goes in, the listing that its schema.org markup states comes out, or null.
+ *
+ * JSON-LD first, then microdata, OpenGraph as the last resort. The hard question is not how to read a Product but whether
+ * the page sells it: a news article or review may carry a whole Product, a category page carries many.
+ */
+
+import type { Attribute, Listing } from "#domain/listing.ts";
+import { applyAttributes } from "./attributes.ts";
+import { blankListing } from "./blank-listing.ts";
+import type { HtmlDocument } from "./html-document.ts";
+import { canonicalLink, metaContent } from "./html-search.ts";
+import { jsonLdThings, type Thing } from "./json-ld.ts";
+import { offersOf } from "./markup-offers.ts";
+import { all, first, nameOf, plainText, record } from "./markup-values.ts";
+import { microdataThings } from "./microdata.ts";
+import { liveAddress } from "./page-address.ts";
+import { currencyOf, lowestPrice } from "./price.ts";
+
+/**
+ * Reads the product a page sells from its markup.
+ * @param pageUrl address of the page, "" where unknown; the canonical address in the page wins
+ * @returns the listing (marketplace and itemId left null), or null where the page sells nothing by its markup
+ */
+export function readProductMarkup(document: HtmlDocument, pageUrl: string): Listing | null {
+  const stated = jsonLdThings(document);
+  const things = [...stated, ...microdataThings(document)];
+  if (isEditorial(things, document)) return null;
+  const products = productsForSale(things);
+  const listing = products.length > 0 ? merged(products.map((product) => listingOf(product))) : fromOpenGraph(document);
+  if (listing === null || listing.title === null) return null;
+  return applyAttributes({
+    ...listing,
+    url: canonicalUrl(document, pageUrl),
+    price: listing.price ?? openGraphPrice(document),
+    currency: listing.currency ?? openGraphCurrency(document),
+    category: listing.category ?? breadcrumb(things),
+    images: Math.max(listing.images, metaContent(document, "og:image") === null ? 0 : 1),
+  });
+}
+
+const EDITORIAL =
+  /^(?:(?:News|Blog|Tech|Scholarly|Satirical|AnalysisNews|Report(?:age)?News|OpinionNews|ReviewNews)?Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|DiscussionForumPosting|QAPage|FAQPage|Recipe|HowTo|Review|CriticReview|ReviewNewsArticle|Event|JobPosting)$/;
+const PRODUCT = /^(?:Product|IndividualProduct|ProductModel|ProductGroup|SomeProducts|Vehicle|Car|Book)$/;
+
+/** Whether the page's own subject is an article or the like, not goods. */
+function isEditorial(things: readonly Thing[], document: HtmlDocument): boolean {
+  const isProductWithOffer = (thing: Thing): boolean =>
+    thing.types.some((type) => PRODUCT.test(type)) && first(thing.properties.offers) !== undefined;
+  const editorial = things.some(
+    (thing) => isOwnSubject(thing.under) && thing.types.some((type) => EDITORIAL.test(type)) && !isReviewOfGoods(thing),
+  );
+  const sold = things.some((thing) => isOwnSubject(thing.under) && isProductWithOffer(thing));
+  const kind = metaContent(document, "og:type")?.toLowerCase() ?? "";
+  if (/^(?:article|blog|news|video)/.test(kind)) return !sold || editorial;
+  return editorial && (!sold || things.some((thing) => isArticle(thing) && thing.under === null));
+}
+
+const isOwnSubject = (under: string | null): boolean =>
+  under === null || under === "mainEntity" || under === "mainEntityOfPage";
+const isArticle = (thing: Thing): boolean => thing.types.some((type) => /Article$|Posting$|^Recipe$/.test(type));
+/** A customer's review stands at the top of some shops' pages; it is an editor's where nothing is offered in it. */
+const isReviewOfGoods = (thing: Thing): boolean =>
+  thing.types.includes("Review") && first(record(first(thing.properties.itemReviewed))?.offers) !== undefined;
+
+/** Products that are the subject of the page, the one with offers first; [] for pages that only list many. */
+function productsForSale(things: readonly Thing[]): Thing[] {
+  const own = things.filter(
+    (thing) =>
+      thing.types.some((type) => PRODUCT.test(type)) &&
+      (thing.under === null ||
+        /^(?:mainEntity|mainEntityOfPage|hasVariant|itemReviewed|mainOffer|itemOffered)$/.test(thing.under)),
+  );
+  const top = own.filter((thing) => thing.under !== "hasVariant" && thing.under !== "itemReviewed");
+  const candidates = top.length > 0 ? top : own.filter((thing) => thing.under === "itemReviewed");
+  const named = candidates.filter((thing) => plainText(first(thing.properties.name)) !== null);
+  const offered = named.filter((thing) => offersOf(thing.properties).price !== null);
+  const names = new Set(named.map((thing) => plainText(first(thing.properties.name))?.toLowerCase()));
+  const main = things.some(
+    (thing) => thing.under === null && /^(?:ItemList|CollectionPage|SearchResultsPage)$/.test(thing.types[0] ?? ""),
+  );
+  // Many different products at the top of a page are a list of results, not one thing for sale.
+  if (names.size > 3 && (main || offered.length > 3)) return [];
+  return [...offered, ...named.filter((thing) => !offered.includes(thing))].slice(0, 4);
+}
+
+/** Markup often says the same product twice, once by each syntax: the first wins, the others fill its gaps. */
+function merged(listings: readonly Listing[]): Listing | null {
+  const [main, ...others] = listings;
+  if (main === undefined) return null;
+  let whole = main;
+  for (const other of others) {
+    if (!sameProduct(whole.title, other.title)) continue;
+    const labels = new Set(whole.attributes.map(({ label }) => label));
+    whole = {
+      ...whole,
+      price: whole.price ?? other.price,
+      currency: whole.currency ?? other.currency,
+      category: whole.category ?? other.category,
+      description: whole.description ?? other.description,
+      images: Math.max(whole.images, other.images),
+      attributes: [...whole.attributes, ...other.attributes.filter(({ label }) => !labels.has(label))],
+      options: whole.options.length > 0 ? whole.options : other.options,
+      manufacturer: {
+        name: whole.manufacturer.name ?? other.manufacturer.name,
+        address: whole.manufacturer.address ?? other.manufacturer.address,
+        contact: whole.manufacturer.contact ?? other.manufacturer.contact,
+      },
+      seller: { ...other.seller, ...withoutNulls(whole.seller) },
+    };
+  }
+  return whole;
+}
+
+function sameProduct(one: string | null, other: string | null): boolean {
+  const [a, b] = [one, other].map((title) => (title ?? "").toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
+  return a !== undefined && b !== undefined && a !== "" && (a.startsWith(b) || b.startsWith(a)) && b !== "";
+}
+
+const withoutNulls = <T extends object>(value: T): Partial<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) as Partial<T>;
+
+function listingOf({ properties }: Thing): Listing {
+  const offers = offersOf(properties);
+  const maker = record(first(properties.manufacturer));
+  return {
+    ...blankListing(),
+    title: plainText(first(properties.name)),
+    price: offers.price,
+    currency: offers.currency,
+    category: categoryOf(properties.category),
+    attributes: attributesOf(properties),
+    options: offers.options,
+    description: plainText(first(properties.description)),
+    manufacturer: {
+      name: nameOf(first(properties.manufacturer)),
+      address: maker === null ? null : addressOf(first(maker.address)),
+      contact: maker === null ? null : (plainText(first(maker.telephone)) ?? plainText(first(maker.email))),
+    },
+    seller: offers.seller,
+    shopRegion: offers.region,
+    images: new Set(all(properties.image).map((image) => plainText(image) ?? JSON.stringify(image).slice(0, 300))).size,
+  };
+}
+
+/** Properties of a product that are parameters, with the label they are shown under. */
+const PARAMETERS: readonly (readonly [string, string])[] = [
+  ["brand", "品牌"],
+  ["model", "型号"],
+  ["mpn", "MPN"],
+  ["sku", "SKU"],
+  ["gtin", "GTIN"],
+  ["gtin8", "GTIN"],
+  ["gtin12", "GTIN"],
+  ["gtin13", "GTIN"],
+  ["gtin14", "GTIN"],
+  ["color", "颜色"],
+  ["material", "材质"],
+  ["size", "尺寸"],
+  ["weight", "重量"],
+  ["width", "宽度"],
+  ["height", "高度"],
+  ["depth", "深度"],
+  ["countryOfOrigin", "产地"],
+  ["productionDate", "生产日期"],
+];
+
+function attributesOf(properties: Readonly<Record<string, unknown>>): Attribute[] {
+  const attributes: Attribute[] = [];
+  for (const [property, label] of PARAMETERS) {
+    const value = nameOf(first(properties[property])) ?? quantity(first(properties[property]));
+    if (value !== null && !attributes.some((one) => one.label === label)) attributes.push({ label, value });
+  }
+  for (const extra of all(properties.additionalProperty).slice(0, 500)) {
+    const pair = record(extra);
+    const label = pair === null ? null : plainText(first(pair.name));
+    const value = pair === null ? null : all(pair.value).map(plainOrQuantity).filter(Boolean).join("、") || null;
+    const unit = pair === null ? null : plainText(first(pair.unitText));
+    if (label !== null && value !== null) attributes.push({ label, value: unit === null ? value : `${value}${unit}` });
+  }
+  return attributes;
+}
+
+const plainOrQuantity = (value: unknown): string | null => nameOf(value) ?? quantity(value);
+
+/** {"@type":"QuantitativeValue","value":5,"unitText":"kg"} as "5kg". */
+function quantity(value: unknown): string | null {
+  const measured = record(value);
+  if (measured === null) return null;
+  const amount = plainText(first(measured.value));
+  return amount === null
+    ? null
+    : `${amount}${plainText(first(measured.unitText)) ?? plainText(first(measured.unitCode)) ?? ""}`;
+}
+
+function addressOf(value: unknown): string | null {
+  const address = record(value);
+  if (address === null) return plainText(value);
+  const order = ["addressCountry", "addressRegion", "addressLocality", "streetAddress"];
+  const parts = order.map((key) => nameOf(first(address[key]))).filter((part) => part !== null);
+  const han = parts.some((part) => /[\u3400-\u9fff]/u.test(part));
+  // 「中国」 in front says nothing that the province does not.
+  const wanted = parts.filter((part, index) => index > 0 || !/^(?:CN|CHN|中国|China)$/i.test(part));
+  return wanted.length === 0 ? null : han ? wanted.join("") : wanted.reverse().join(", ");
+}
+
+function categoryOf(value: unknown): string | null {
+  const names = all(value)
+    .map((one) => nameOf(one))
+    .filter((name) => name !== null);
+  return names.length === 0 ? null : names.join(" > ");
+}
+
+/** The path of a BreadcrumbList, as "甲 > 乙". */
+function breadcrumb(things: readonly Thing[]): string | null {
+  const list = things.find((thing) => thing.types.includes("BreadcrumbList"));
+  if (list === undefined) return null;
+  const names = all(list.properties.itemListElement)
+    .slice(0, 20)
+    .map((step) => {
+      const record_ = record(step);
+      return record_ === null ? null : (plainText(first(record_.name)) ?? nameOf(first(record_.item)));
+    })
+    .filter((name) => name !== null && name !== "" && !/^(?:https?:|See (?:more|all) )/i.test(name));
+  return names.length === 0 ? null : names.join(" > ");
+}
+
+function fromOpenGraph(document: HtmlDocument): Listing | null {
+  const kind = metaContent(document, "og:type")?.toLowerCase() ?? "";
+  const title = metaContent(document, "og:title", "twitter:title");
+  const price = openGraphPrice(document);
+  if (title === null || (price === null && !/(?:^|[:.])product(?:\.item)?$|:item$/.test(kind))) return null;
+  const brand = metaContent(document, "product:brand", "og:brand");
+  return {
+    ...blankListing(),
+    title: plainText(title),
+    attributes: brand === null ? [] : [{ label: "品牌", value: brand }],
+    description: plainText(metaContent(document, "og:description")),
+    category: metaContent(document, "product:category"),
+  };
+}
+
+function openGraphPrice(document: HtmlDocument): number | null {
+  return lowestPrice(
+    metaContent(
+      document,
+      "product:sale_price:amount",
+      "product:price:amount",
+      "og:price:amount",
+      "og:product:price:amount",
+    ),
+  );
+}
+
+function openGraphCurrency(document: HtmlDocument): string | null {
+  return currencyOf(
+    metaContent(
+      document,
+      "product:sale_price:currency",
+      "product:price:currency",
+      "og:price:currency",
+      "og:product:price:currency",
+    ),
+  );
+}
+
+/** The address the page gives itself; that of the original where the page is a web archive's copy. */
+function canonicalUrl(document: HtmlDocument, pageUrl: string): string | null {
+  const stated = liveAddress(canonicalLink(document) ?? metaContent(document, "og:url") ?? "");
+  if (stated !== "" && URL.canParse(stated, pageUrl || undefined)) return new URL(stated, pageUrl || undefined).href;
+  return pageUrl === "" ? null : pageUrl;
+}

@@ -1,0 +1,207 @@
+/**
+ * Parameter block (参数): a document goes in, the parameters printed on the page come out as label and value.
+ *
+ * `parametersOfList` reads a list a reader has found by its name; `readParameters` finds tables, definition lists, rows of
+ * two and "label: value" lists by their form, for shops nobody has described, and specification arrays in scripts.
+ */
+import type { Attribute } from "#domain/listing.ts";
+import type { HtmlDocument, HtmlElement } from "./html-document.ts";
+import { findAll, scriptText, textOf } from "./html-search.ts";
+import { balancedAt, isObject, type JsonObject, parseJson } from "./json-scan.ts";
+import { isKnownLabel, plainLabel } from "./labels.ts";
+
+const MOST = 300;
+
+/** 「label：value」 as a parameter, or null where it is none. */
+export function parameterOf(text: string, title?: string | undefined): Attribute | null {
+  const colon = text.slice(0, 60).search(/[:：]/);
+  if (colon <= 0) return null;
+  const label = text.slice(0, colon).trim();
+  let value = text.slice(colon + 1).trim();
+  // The text may be cut with dots where the title attribute holds the whole value.
+  const whole = title?.replace(/\s+/g, " ").trim();
+  const shown = value.replace(/[.…\s]{1,12}$/, "");
+  if (whole !== undefined && whole.length > shown.length && shown !== value && whole.startsWith(shown)) value = whole;
+  return label === "" || value === "" ? null : { label, value };
+}
+
+/** Parameters of a list whose items are 「label：value」, the whole value in `title` where the text is cut. */
+export function parametersOfList(document: HtmlDocument, list: HtmlElement): Attribute[] {
+  const found: Attribute[] = [];
+  for (const item of findAll(document, (element) => element.name === "li", list, MOST)) {
+    const parameter = parameterOf(textOf(item, 2_500), item.attributes.title);
+    if (parameter !== null) found.push(parameter);
+  }
+  return found;
+}
+
+/** Parameters found by form anywhere on a product page, at most 300, each label once with its first value. */
+export function readParameters(document: HtmlDocument): Attribute[] {
+  const found = new Map<string, string>();
+  const add: Add = (label, value) => {
+    const name = label.replace(/^[\s|•·*-]+|[\s:：]+$/g, "");
+    if (name !== "" && value !== "" && found.size < MOST && !found.has(name)) found.set(name, value);
+  };
+  const written: HtmlElement[] = [];
+  for (let at = 0; at < document.elements.length && found.size < MOST; at++) {
+    const element = document.elements[at];
+    if (element === undefined) break;
+    if (/^(?:nav|footer|header|form|select|script)$/.test(element.name)) at = Math.max(at, element.end - 1);
+    else if (element.name === "table") table(element, document, add);
+    else if (element.name === "dl") definitions(element, add);
+    else if (element.name === "ul" || element.name === "ol") written.push(element);
+    else if (element.name !== "tr" && element.name !== "tbody") labelledRows(element, add);
+  }
+  if (found.size < 2) for (const { label, value } of scriptSpecifications(document)) add(label, value);
+  for (const list of written) colonList(list, add);
+  return [...found].map(([label, value]) => ({ label, value }));
+}
+
+type Add = (label: string, value: string) => void;
+
+const elementsOf = (element: HtmlElement): HtmlElement[] =>
+  element.children.filter((child): child is HtmlElement => typeof child !== "string");
+/** A row of parameters is small; a row of the page's layout is not. */
+const isSmall = (element: HtmlElement, most: number): boolean => element.end - element.index <= most;
+/** "spec-name", "attrLabels", "product-attribute__key", "label": the class of a label's element. */
+const LABEL_CLASS =
+  /(?:spec|attr|prop|param|feature|detail)[a-z]*[\s_-]*(?:name|label|key|title|term|th)|(?:^|[\s_-])(?:label|term|key|dt)s?(?:$|[\s_-])/i;
+const MARKED = /[:：]$/;
+
+/** A label is short, has letters, and is no sentence and no amount. */
+function canBeLabel(text: string): boolean {
+  return text !== "" && text.length <= 40 && /\p{L}/u.test(text) && !/[.!?。！？%*]$|^[\d.,%$¥€£\s-]+$/.test(text);
+}
+
+function isMarkedLabel(cell: HtmlElement, text: string): boolean {
+  return (
+    cell.name === "th" ||
+    MARKED.test(text) ||
+    isKnownLabel(plainLabel(text)) ||
+    LABEL_CLASS.test(cell.attributes.class ?? "")
+  );
+}
+
+/** Tables of two columns, or of four and more where labels and values take turns. */
+function table(element: HtmlElement, document: HtmlDocument, add: Add): void {
+  if (!isSmall(element, 3_000)) return;
+  const pairs: { label: string; value: string; marked: boolean }[] = [];
+  for (let at = element.index + 1; at < element.end && pairs.length < MOST; at++) {
+    const row = document.elements[at];
+    if (row === undefined || row.name !== "tr" || !isSmall(row, 60)) continue;
+    const cells = elementsOf(row).filter((child) => child.name === "td" || child.name === "th");
+    if (cells.length < 2 || cells.length > 8 || cells.every((cell) => cell.name === "th")) continue;
+    for (let column = 0; column + 1 < cells.length; column += 2) {
+      const [name, value] = [cells[column], cells[column + 1]];
+      if (name === undefined || value === undefined || value.name === "th") continue;
+      const label = textOf(name, 200);
+      const marked = isMarkedLabel(name, label);
+      const plain = cells.length === 2 && isSmall(row, 14);
+      if (canBeLabel(label.replace(MARKED, "")) && (marked || plain))
+        pairs.push({ label, value: textOf(value, 500), marked });
+    }
+  }
+  // One unmarked row of two cells may be anything; several in one table are parameters.
+  const several = pairs.length >= 3;
+  for (const pair of pairs) if (pair.marked || several) add(pair.label, pair.value);
+}
+
+function definitions(list: HtmlElement, add: Add): void {
+  if (!isSmall(list, 400)) return;
+  const parts = elementsOf(list).flatMap((child) => (child.name === "div" ? elementsOf(child) : [child]));
+  parts.forEach((part, index) => {
+    const value = parts[index + 1];
+    if (part.name !== "dt" || value?.name !== "dd" || !isSmall(value, 8)) return;
+    const inner = elementsOf(value);
+    if (inner.length > 1 && inner.some((child) => child.name === "a" || child.name === "ul" || child.name === "div"))
+      return;
+    const label = textOf(part, 200);
+    const text = textOf(value, 600);
+    if (canBeLabel(label.replace(MARKED, "")) && text.length <= 300) add(label, text);
+  });
+}
+
+/** Lists of "Label: value"; menus have links and no colons. */
+function colonList(list: HtmlElement, add: Add): void {
+  if (!isSmall(list, 200)) return;
+  const items = elementsOf(list).filter((child) => child.name === "li" && isSmall(child, 10));
+  const good = items
+    .map((item) => parameterOf(textOf(item, 600), item.attributes.title))
+    .filter(
+      (pair) => pair !== null && pair.label.length <= 30 && pair.value.length <= 400 && !/^\/\//.test(pair.value),
+    );
+  if (good.length < 2 || good.length * 5 < items.length) return;
+  for (const pair of good) if (pair !== null) add(pair.label, pair.value);
+}
+
+/** Two or more rows of exactly two elements below one parent, of which the first is named a label. */
+function labelledRows(parent: HtmlElement, add: Add): void {
+  if (parent.children.length > 600) return;
+  const rows = elementsOf(parent).filter(
+    (row) => row.children.length <= 7 && row.children.length >= 2 && isSmall(row, 10),
+  );
+  if (rows.length < 2) return;
+  const pairs = rows.map(labelledRow).filter((pair) => pair !== null);
+  if (pairs.length >= 2) for (const { label, value } of pairs) add(label, value);
+}
+
+function labelledRow(row: HtmlElement): Attribute | null {
+  const [name, value, ...others] = elementsOf(row);
+  if (name === undefined || value === undefined || others.length > 0) return null;
+  if (/^(?:a|input|button|img|h\d|label)$/.test(name.name)) return null;
+  if (/^(?:script|style|input|button|select|img|h\d|label)$/.test(value.name)) return null;
+  const label = textOf(name, 100);
+  if (!canBeLabel(label.replace(MARKED, "")) || !isMarkedLabel(name, label)) return null;
+  const text = textOf(value, 600);
+  return text === "" || text.length > 500 ? null : { label, value: text };
+}
+
+const SPECIFICATIONS =
+  /"(?:specs|specifications|specification|attributes|productAttributes|properties|props|params|features)"\s{0,5}:\s{0,5}\[/gi;
+
+/** The first array in a script that holds label–value objects, two or more. */
+function scriptSpecifications(document: HtmlDocument): Attribute[] {
+  let tries = 0;
+  for (const element of document.elements) {
+    if (element.name !== "script" || element.attributes.src !== undefined) continue;
+    const source = scriptText(element);
+    if (source.length < 50) continue;
+    for (const match of source.matchAll(SPECIFICATIONS)) {
+      if (++tries > 40) return [];
+      const text = balancedAt(source, match.index + match[0].length - 1);
+      if (text === null || text.length > 200_000) continue;
+      const pairs = labelledObjects(parseJson(text));
+      if (pairs.length >= 2) return pairs;
+    }
+  }
+  return [];
+}
+
+function labelledObjects(value: unknown): Attribute[] {
+  const found: Attribute[] = [];
+  const queue: unknown[] = [value];
+  for (let next = 0; next < queue.length && next < 5_000 && found.length < MOST; next++) {
+    const here = queue[next];
+    if (Array.isArray(here)) queue.push(...here.slice(0, 1_000));
+    else if (isObject(here)) {
+      const pair = labelledObject(here);
+      if (pair !== null) found.push(pair);
+      else for (const child of Object.values(here)) if (Array.isArray(child)) queue.push(child);
+    }
+  }
+  return found;
+}
+
+function labelledObject(object: JsonObject): Attribute | null {
+  const label = [object.label, object.name, object.key, object.attrName, object.title].find(
+    (name) => typeof name === "string" && name.trim() !== "" && name.length <= 60,
+  );
+  const given = object.value ?? object.values ?? object.attrValue;
+  const values = (Array.isArray(given) ? given : [given])
+    .filter((one) => typeof one === "string" || typeof one === "number")
+    .map((one) => String(one).replace(/&amp;/g, "&").trim())
+    .filter((one) => one !== "");
+  return typeof label === "string" && values.length > 0
+    ? { label: label.trim(), value: values.join(", ").slice(0, 1_000) }
+    : null;
+}

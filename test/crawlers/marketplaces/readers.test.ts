@@ -1,0 +1,208 @@
+/** Small pages of our own, in the structure of each marketplace, for what the saved pages do not show. */
+import { describe, expect, it } from "vitest";
+import { alibaba1688 } from "../../../crawlers/marketplaces/alibaba-1688.ts";
+import { aliexpress } from "../../../crawlers/marketplaces/aliexpress.ts";
+import { jd } from "../../../crawlers/marketplaces/jd.ts";
+import { momo } from "../../../crawlers/marketplaces/momo.ts";
+import { schemaOrg } from "../../../crawlers/marketplaces/schema-org.ts";
+import { taobao } from "../../../crawlers/marketplaces/taobao.ts";
+import { tmall } from "../../../crawlers/marketplaces/tmall.ts";
+import { pageOf } from "../reading/page-from.ts";
+
+describe("JD", () => {
+  const item = `<script>var pageConfig = { product: { skuid: 100200300, name: '\\u7532牌电线', shopId: '4455' } };</script>
+    <div id="crumb-wrap"><a>家装</a> &gt; <a>电线</a></div>
+    <div class="sku-name"><img> 甲牌电线 2.5平方 </div><span class="price J-p-1">129.00</span>
+    <div id="choose-attr-1"><div class="item" data-value="红色"></div><div class="item" data-value="蓝色"></div></div>
+    <div id="spec-list"><ul><li><img></li><li><img></li></ul></div>
+    <a href="//mall.jd.com/index-4455.html" title="甲牌旗舰店">甲牌旗舰店</a>
+    <ul class="parameter2 p-parameter-list"><li title="甲牌">品牌：甲牌</li><li title="2020010105123456">3C证书编号：2020010105123456</li></ul>
+    <div class="Ptable"><dl><dt>生产企业</dt><dd>甲电线有限公司</dd></dl></div>`;
+
+  it("reads an item page with its shop and licence page", () => {
+    expect(jd.read(pageOf(item))).toMatchObject({
+      kind: "detail",
+      listing: {
+        itemId: "100200300",
+        title: "甲牌电线 2.5平方",
+        price: 129,
+        category: "家装 > 电线",
+        options: ["红色", "蓝色"],
+        images: 2,
+        manufacturer: { name: "甲电线有限公司" },
+        marks: { ccc: ["2020010105123456"] },
+        seller: { shop: "甲牌旗舰店" },
+      },
+      shop: { id: "4455", url: "https://mall.jd.com/index-4455.html" },
+    });
+  });
+
+  it("takes the notice over what is left of a removed item", () => {
+    expect(jd.read(pageOf(`${item}<div class="itemover-tip">该商品已下柜，非常抱歉！</div>`)).kind).toBe("not-found");
+  });
+
+  it("knows from the pager whether another page follows", () => {
+    const row = '<li class="gl-item" data-sku="123456"><div class="p-name"><a><em>甲</em></a></div></li>';
+    expect(jd.read(pageOf(`${row}<a class="pn-next">下一页</a>`))).toMatchObject({ kind: "search", hasNext: true });
+    expect(jd.read(pageOf(`${row}<a class="pn-next disabled">下一页</a>`))).toMatchObject({ hasNext: false });
+    expect(jd.read(pageOf(row))).toMatchObject({
+      hasNext: null,
+      items: [{ itemId: "123456", price: null, shop: null }],
+    });
+  });
+});
+
+describe("Taobao and Tmall", () => {
+  it("reads maker and marks out of the list of parameters, whole values from titles", () => {
+    const page = pageOf(`<link rel="canonical" href="https://item.taobao.com/item.htm?id=562283240178">
+      <script>var g_config = { shopId : '77', shopName : '\\u7532\\u5e97' };</script>
+      <h3 class="tb-main-title" data-title="电动车充电器">电动车充电器</h3><em class="tb-rmb-num">19.90</em>
+      <ul class="attributes-list"><li title="江苏省无锡市锡山区乙路128号3幢">厂址: 江苏省无锡市...</li><li title="甲电子有限公司">厂名: 甲电子有限公司</li><li title="见包装">生产许可证编号: 见包装</li></ul>`);
+    expect(taobao.read(page)).toMatchObject({
+      kind: "detail",
+      listing: {
+        itemId: "562283240178",
+        price: 19.9,
+        manufacturer: { name: "甲电子有限公司", address: "江苏省无锡市锡山区乙路128号3幢" },
+        seller: { shop: "甲店" },
+        marks: { productionLicence: [] },
+      },
+      shop: { id: "77" },
+    });
+  });
+
+  it("reads the mobile answer also under data, as JSONP, with the price in the API stack", () => {
+    const stack = [
+      { name: "esi", value: JSON.stringify({ price: { price: { priceText: "88-99" } }, delivery: { from: "上海" } }) },
+    ];
+    const answer = {
+      api: "mtop.taobao.detail.getdetail",
+      data: {
+        item: { itemId: "12345678", title: "甲", images: ["a", "b"] },
+        seller: { shopId: "9", shopName: "甲店" },
+        props: { groupProps: [{ 基本信息: [{ 厂名: "乙厂" }] }] },
+        apiStack: stack,
+      },
+    };
+    const read = taobao.read(pageOf(`mtopjsonp1(${JSON.stringify(answer)})`));
+    expect(read).toMatchObject({
+      kind: "detail",
+      listing: { itemId: "12345678", price: 88, shopRegion: "上海", images: 2, manufacturer: { name: "乙厂" } },
+    });
+  });
+
+  it("reads the place of the shop from its card", () => {
+    const page =
+      pageOf(`<div class="tb-detail-hd"><h1>甲牌灭火器</h1></div><textarea>&lt;li class="locus"&gt;&lt;label&gt;所 在 地：&lt;/label&gt;&lt;div&gt;上海, 上海&lt;/div&gt;&lt;/li&gt;</textarea>
+      <script>TShop.Setup({"itemDO":{"itemId":"600700800","brand":"甲牌"},"detail":{"defaultItemPrice":"59.00"},"rstShopId":5});</script>`);
+    expect(tmall.read(page)).toMatchObject({
+      kind: "detail",
+      listing: {
+        itemId: "600700800",
+        price: 59,
+        shopRegion: "上海 上海",
+        attributes: [{ label: "品牌", value: "甲牌" }],
+      },
+      shop: { id: "5" },
+    });
+  });
+
+  it("reads result pages that a browser filled", () => {
+    const card = (id: number): string =>
+      `<a href="//item.taobao.com/item.htm?id=56228324017${id}"><div class="Title--title--ab1">甲牌充电器 ${id}</div><span class="Price--priceInt--x">19</span><span class="ShopInfo--shopName--y">甲店</span></a>`;
+    expect(taobao.read(pageOf(card(1) + card(2), { url: "https://s.taobao.com/search?q=x" }))).toMatchObject({
+      kind: "search",
+      items: [{ itemId: "562283240171", title: "甲牌充电器 1", price: 19, shop: "甲店" }, { itemId: "562283240172" }],
+    });
+  });
+});
+
+describe("1688", () => {
+  it("reads offers of either known shape", () => {
+    const page = pageOf(
+      `<script>window.data={"offerList":[{"id":"600000000001","information":{"subject":"甲线"},"company":{"name":"甲公司","province":"浙江","city":"宁波"},"tradePrice":{"offerPrice":{"priceInfo":{"price":"3.5"}}}}]}</script>`,
+    );
+    expect(alibaba1688.read(page)).toMatchObject({
+      kind: "search",
+      items: [{ itemId: "600000000001", title: "甲线", price: 3.5, company: "甲公司", region: "浙江 宁波" }],
+    });
+  });
+
+  it("reads an item page whose data lies in a script", () => {
+    const data = {
+      globalData: { tempModel: { offerId: 600000000002, offerTitle: "甲线", companyName: "甲电缆有限公司" } },
+      data: {
+        "1": {
+          componentType: "@ali/tdmod-od-pc-attribute-new",
+          data: [
+            { fid: 1, name: "生产厂家", values: ["乙厂"] },
+            { fid: 2, name: "产品认证", values: ["3C"] },
+          ],
+        },
+      },
+    };
+    expect(alibaba1688.read(pageOf(`<script>window.__INIT_DATA=${JSON.stringify(data)};</script>`))).toMatchObject({
+      kind: "detail",
+      listing: {
+        itemId: "600000000002",
+        title: "甲线",
+        manufacturer: { name: "乙厂" },
+        seller: { company: "甲电缆有限公司" },
+      },
+    });
+  });
+});
+
+it("AliExpress puts several values of one property under one label", () => {
+  const data = {
+    titleModule: { subject: "Cable" },
+    commonModule: { productId: 32993251330, currencyCode: "USD" },
+    priceModule: { minAmount: { value: 2.5 } },
+    specsModule: {
+      props: [
+        { attrName: "Plug", attrValue: "EU" },
+        { attrName: "Plug", attrValue: "US" },
+      ],
+    },
+  };
+  expect(
+    aliexpress.read(
+      pageOf(`<script>window.runParams = {\n data: ${JSON.stringify(data)},\n csrfToken: 'x' };</script>`),
+    ),
+  ).toMatchObject({
+    kind: "detail",
+    listing: { itemId: "32993251330", price: 2.5, currency: "USD", attributes: [{ label: "Plug", value: "EU, US" }] },
+  });
+});
+
+it("momo joins the pieces its page pushes", () => {
+  const list = JSON.stringify({
+    goodsInfoList: [{ goodsCode: "14985082", goodsName: "延長線", goodsPrice: "$$399" }],
+    curPage: 2,
+    maxPage: 2,
+  });
+  const [head, tail] = [list.slice(0, 40), list.slice(40)];
+  const push = (part: string): string => `<script>self.__next_f.push([1,${JSON.stringify(part)}])</script>`;
+  expect(momo.read(pageOf(push(head) + push(tail)))).toMatchObject({
+    kind: "search",
+    hasNext: false,
+    items: [{ itemId: "14985082", title: "延長線", price: 399 }],
+  });
+});
+
+it("the markup reader adds the printed parameters and keeps what a removed item's markup still states", () => {
+  const page = pageOf(
+    '<script type="application/ld+json">{"@type":"Product","name":"Sconce","brand":"A"}</script><p>This item is no longer available.</p><table><tr><th>厂名</th><td>甲灯具有限公司</td></tr></table>',
+    { url: "https://shop.example/p/9?utm_source=x" },
+  );
+  expect(schemaOrg.read(page)).toMatchObject({
+    kind: "detail",
+    listing: {
+      marketplace: "schema-org",
+      itemId: "shop.example/p/9",
+      title: "Sconce",
+      price: null,
+      manufacturer: { name: "甲灯具有限公司" },
+    },
+  });
+});
