@@ -67,7 +67,23 @@ export const SearchItem = z.object({
 });
 export type SearchItem = z.infer<typeof SearchItem>;
 
-/** A listing about which nothing is known yet; readers fill it in. */
+/** A listing about which nothing is known yet; readers fill it in. Written out, since it is made for every page. */
 export function emptyListing(): Listing {
-  return Listing.parse({});
+  return {
+    marketplace: null,
+    itemId: null,
+    url: null,
+    title: null,
+    price: null,
+    currency: null,
+    category: null,
+    attributes: [],
+    options: [],
+    description: null,
+    manufacturer: { name: null, address: null, contact: null },
+    seller: { shop: null, company: null, uscc: null, address: null },
+    shopRegion: null,
+    marks: { ccc: [], productionLicence: [], standards: [] },
+    images: 0,
+  };
 }

@@ -7,10 +7,10 @@
 
 import type { Page } from "#domain/capture.ts";
 import type { Listing, SearchItem } from "#domain/listing.ts";
+import { emptyListing } from "#domain/listing.ts";
 import type { Marketplace, Reading } from "../marketplaces/marketplace.ts";
 import { marketplaceById, marketplaceOfUrl, marketplaces } from "../marketplaces/registry.ts";
 import { schemaOrg } from "../marketplaces/schema-org.ts";
-import { blankListing } from "./blank-listing.ts";
 import { openPage } from "./open-page.ts";
 import { addressOfPage } from "./page-address.ts";
 
@@ -36,7 +36,7 @@ export function extractPage(page: Page, marketplaceId?: string): Extracted {
   const { marketplace, reading } =
     known === null ? identifyPage(page) : { marketplace: known, reading: known.read(page) };
   const listing: Listing =
-    reading.kind === "detail" ? reading.listing : { ...blankListing(), marketplace: marketplace.id };
+    reading.kind === "detail" ? reading.listing : { ...emptyListing(), marketplace: marketplace.id };
   return {
     ...listing,
     kind: reading.kind,

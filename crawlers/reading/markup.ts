@@ -6,8 +6,8 @@
  */
 
 import type { Attribute, Listing } from "#domain/listing.ts";
+import { emptyListing } from "#domain/listing.ts";
 import { applyAttributes } from "./attributes.ts";
-import { blankListing } from "./blank-listing.ts";
 import type { HtmlDocument } from "./html-document.ts";
 import { canonicalLink, metaContent } from "./html-search.ts";
 import { jsonLdThings, type Thing } from "./json-ld.ts";
@@ -124,7 +124,7 @@ function listingOf({ properties }: Thing): Listing {
   const offers = offersOf(properties);
   const maker = record(first(properties.manufacturer));
   return {
-    ...blankListing(),
+    ...emptyListing(),
     title: plainText(first(properties.name)),
     price: offers.price,
     currency: offers.currency,
@@ -232,7 +232,7 @@ function fromOpenGraph(document: HtmlDocument): Listing | null {
   if (title === null || (price === null && !/(?:^|[:.])product(?:\.item)?$|:item$/.test(kind))) return null;
   const brand = metaContent(document, "product:brand", "og:brand");
   return {
-    ...blankListing(),
+    ...emptyListing(),
     title: plainText(title),
     attributes: brand === null ? [] : [{ label: "品牌", value: brand }],
     description: plainText(metaContent(document, "og:description")),

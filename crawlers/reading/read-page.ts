@@ -5,8 +5,8 @@
 
 import type { Page } from "#domain/capture.ts";
 import type { Listing } from "#domain/listing.ts";
+import { emptyListing } from "#domain/listing.ts";
 import type { Reading } from "../marketplaces/marketplace.ts";
-import { blankListing } from "./blank-listing.ts";
 import { obstacleOf, removedNotice } from "./obstacle.ts";
 import { type OpenedPage, openPage } from "./open-page.ts";
 import { addressOfPage } from "./page-address.ts";
@@ -48,7 +48,7 @@ export function removedItem(opened: OpenedPage, _address: string, page: Page): R
 
 /** A listing of a marketplace about which only its address is known. */
 export function draftListing(marketplace: string, itemId: string | null, url: string | null): Listing {
-  return { ...blankListing(), marketplace, itemId, url };
+  return { ...emptyListing(), marketplace, itemId, url };
 }
 
 /** Each name once, in order, without empty ones; at most `most`. */

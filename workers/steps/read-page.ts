@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
 import type { NewRequest } from "#db/queries/plan-requests.ts";
 import type { EndedRequest, ReadListing, SellerFacts } from "#db/queries/store-pages.ts";
-import type { Listing } from "#domain/listing.ts";
+import { emptyListing, type Listing } from "#domain/listing.ts";
 
 /** The request as far as reading needs it. */
 export interface ReadRequest {
@@ -61,7 +61,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
         listings: reading.items.map((found): ReadListing => {
           const item = { ...found, itemId: cleanId(found.itemId) };
           const content: Listing = {
-            ...EMPTY,
+            ...emptyListing(),
             marketplace: marketplace.id,
             itemId: item.itemId,
             url: item.url,
@@ -118,24 +118,6 @@ function cleanId(id: string): string {
   if (clean.length <= LONGEST_ID) return clean;
   return `${clean.slice(0, LONGEST_ID - 17)}#${createHash("sha256").update(clean).digest("hex").slice(0, 16)}`;
 }
-
-const EMPTY: Listing = {
-  marketplace: null,
-  itemId: null,
-  url: null,
-  title: null,
-  price: null,
-  currency: null,
-  category: null,
-  attributes: [],
-  options: [],
-  description: null,
-  manufacturer: { name: null, address: null, contact: null },
-  seller: { shop: null, company: null, uscc: null, address: null },
-  shopRegion: null,
-  marks: { ccc: [], productionLicence: [], standards: [] },
-  images: 0,
-};
 
 function facts(shopId: string, known: Partial<SellerFacts>): SellerFacts {
   return {
