@@ -50,7 +50,7 @@ export interface Story {
 /** Plans, stores, judges, gathers, routes and delivers. Returns the campaign's id and its leads' ids by shop. */
 export async function tell(db: Database, story: Story): Promise<{ campaignId: number; leadOf: Map<string, number> }> {
   const { marketplace, shops, items, failures } = story;
-  const plan = CampaignPlan.parse({ name: story.name, marketplaces: [marketplace] });
+  const plan = CampaignPlan.parse({ name: story.name.replace(/\p{Cc}/gu, ""), marketplaces: [marketplace] });
   const campaignId = await createCampaign(db, plan);
   await moveCampaign(db, campaignId, "running");
   const request = (kind: NewRequest["kind"], key: string, shopId: string | null): NewRequest => ({
