@@ -62,3 +62,12 @@ export function toJson(value: unknown): string {
     found === "\\\\" ? found : "\uFFFD",
   );
 }
+
+/**
+ * Whether PostgreSQL refused the data itself (SQLSTATE class 22 data exception, 23 constraint, 54 limit exceeded), so
+ * that trying the same again is in vain; a lost connection or a deadlock is not of this kind.
+ */
+export function isRefusedData(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^(?:22|23|54)[0-9A-Z]{3}$/.test(code);
+}

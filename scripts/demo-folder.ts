@@ -4,6 +4,7 @@
  */
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isAlive } from "#db/embedded/process-alive.ts";
 
 const MOST = 50;
 
@@ -24,13 +25,4 @@ export async function takeDemoFolder(dataFolder: string): Promise<{ folder: stri
     return { folder, release: () => rm(file, { force: true }) };
   }
   throw new Error(`${MOST} demos run already`);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -51,9 +51,14 @@ function describe(progress: readonly MarketplaceProgress[], seconds: number): st
     findings: sum((row) => row.findings),
     leads: sum((row) => row.leads),
   };
-  return [...progress, total].map(({ marketplace, done, open, listings, findings, leads }) => {
-    const rate = seconds > 0 ? done / seconds : 0;
-    const left = open === 0 ? "" : rate > 0 ? `  约剩 ${Math.ceil(open / rate)} 秒` : "";
-    return `${marketplace.padEnd(18)} 页 ${done}/${done + open}  商品 ${listings}  疑点 ${findings}  线索 ${leads}  ${rate.toFixed(0)} 页/秒${left}`;
+  // The slowest marketplace says when all will be done; the others' speed does not help it.
+  const rateOf = (done: number) => (seconds > 0 ? done / seconds : 0);
+  const leftOf = ({ done, open }: MarketplaceProgress) => (open === 0 ? 0 : open / rateOf(done));
+  const longest = Math.max(0, ...progress.map(leftOf));
+  return [...progress, total].map((row) => {
+    const { marketplace, done, open, listings, findings, leads } = row;
+    const left = row === total ? longest : leftOf(row);
+    const words = left > 0 && Number.isFinite(left) ? `  约剩 ${Math.ceil(left)} 秒` : "";
+    return `${marketplace.padEnd(18)} 页 ${done}/${done + open}  商品 ${listings}  疑点 ${findings}  线索 ${leads}  ${rateOf(done).toFixed(0)} 页/秒${words}`;
   });
 }

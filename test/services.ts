@@ -4,11 +4,11 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "#db/connection.ts";
+import { freePort } from "#db/embedded/free-port.ts";
 import { joinEmbeddedServer } from "#db/embedded/server.ts";
 import { migrateDatabase } from "#db/migrate.ts";
 
@@ -58,15 +58,4 @@ async function findRedis(folder: string): Promise<{ url: string; stop: () => voi
   ];
   const child = spawn("redis-server", [...words, "--dir", folder, "--save", ""], { stdio: "ignore" });
   return { url: `redis://127.0.0.1:${port}`, stop: () => child.kill("SIGKILL") };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

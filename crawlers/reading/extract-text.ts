@@ -2,6 +2,8 @@
  * A parameter block (HTML or plain text) goes in, the maker, address and numbers printed in it come out, as
  * `xunwang extract --text` prints them. Absent is null. Never throws; at most 200,000 characters are read.
  */
+
+import { isPlaceholder } from "#domain/placeholder.ts";
 import { parseHtml } from "./html-document.ts";
 import { labelValuePairs, type Pair } from "./label-value.ts";
 import { labelledLines } from "./labelled-lines.ts";
@@ -14,7 +16,6 @@ import {
   standardsCited,
   usccNumbers,
 } from "./marks.ts";
-import { isPlaceholder } from "./placeholder.ts";
 
 export interface TextReading {
   readonly manufacturer: string | null;

@@ -5,9 +5,9 @@
  * importer is never the maker. What is printed is returned as printed, only trimmed.
  */
 import type { Manufacturer } from "#domain/listing.ts";
+import { isPlaceholder } from "#domain/placeholder.ts";
 import type { Pair } from "./label-value.ts";
 import type { Meaning } from "./labels.ts";
-import { isPlaceholder } from "./placeholder.ts";
 
 /** Name, address and contact of the maker among the pairs of one block; null where none is printed. */
 export function makerOf(pairs: readonly Pair[]): Manufacturer {

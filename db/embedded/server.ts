@@ -8,12 +8,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { XunwangError } from "#domain/errors.ts";
+import { freePort } from "./free-port.ts";
 import { findPlace, type Place } from "./place.ts";
+import { isAlive } from "./process-alive.ts";
 
 export interface EmbeddedServer {
   /** Connection string of the database "postgres" on this server, as its owner. */
@@ -213,27 +214,6 @@ async function answers(url: string, timeoutMs: number): Promise<boolean> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-function isAlive(processId: number): boolean {
-  if (!Number.isInteger(processId) || processId <= 0) return false;
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 function startError(place: Place, detail: string): XunwangError {

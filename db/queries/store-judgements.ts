@@ -5,7 +5,8 @@ import { type Queryable, toJson } from "../connection.ts";
 export interface StoredJudgement {
   readonly listingId: number;
   readonly versionId: number;
-  readonly recognition: Recognition;
+  /** null where the rules broke on the listing: it ends as not judged. */
+  readonly recognition: Recognition | null;
   readonly findings: readonly Finding[];
 }
 
@@ -23,7 +24,7 @@ export async function storeJudgements(
     listingId,
     versionId,
     recognition,
-    judgement: findings.length > 0 ? "flagged" : "clean",
+    judgement: recognition === null ? "not-judged" : findings.length > 0 ? "flagged" : "clean",
   }));
   const judged = await tx.query<{ listing_id: number }>(
     `update campaign_listings c set judgement = j.judgement, recognition = j.recognition,
@@ -38,7 +39,7 @@ export async function storeJudgements(
   const ours = new Set(judged.rows.map((row) => row.listing_id));
   const findings = judgements.flatMap(({ listingId, versionId, recognition, findings }) =>
     ours.has(listingId)
-      ? findings.map((finding) => ({ listingId, versionId, product: recognition.product, ...finding }))
+      ? findings.map((finding) => ({ listingId, versionId, product: recognition?.product, ...finding }))
       : [],
   );
   if (findings.length === 0) return [];

@@ -6,7 +6,7 @@
  */
 import type { FetchOutcome } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
-import { inTransaction } from "#db/connection.ts";
+import { inTransaction, isRefusedData } from "#db/connection.ts";
 import { type Attempt, countAttempts } from "#db/queries/count-attempt.ts";
 import { loadRequests, type OpenRequest } from "#db/queries/load-requests.ts";
 import { owe } from "#db/queries/outbox.ts";
@@ -53,15 +53,8 @@ export async function crawl(
     ...answered.map(({ page: _, ...found }, n) => ({ ...found, capture: captures[n] ?? null })),
     ...results.flatMap((result) => ("failed" in result ? [result.failed] : [])),
   ];
-  const owed = await inTransaction(context.db, async (tx) => {
-    const jobs = await storeEnded(tx, context, campaignId, marketplace, ended);
-    await countAttempts(tx, again);
-    for (const { requestId, pauseMs } of again) {
-      jobs.push(job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, pauseMs));
-    }
-    return owe(tx, jobs);
-  });
-  await context.publisher.publish(owed);
+  await storeBatch(context, campaignId, marketplace, ended);
+  await tryAgain(context, campaignId, marketplace, again);
   // The marketplace asked for a pause: no worker takes another job of it before that.
   const pause = Math.max(0, ...again.filter((attempt) => attempt.slowDown).map((attempt) => attempt.pauseMs));
   if (pause > 0) {
@@ -71,6 +64,57 @@ export async function crawl(
       "marketplace asked us to slow down",
     );
   }
+}
+
+/**
+ * Stores what ended, all in one transaction. A page whose data the database refuses must not hold up the others of its
+ * batch: then each is stored alone, and the one that cannot be ends as unreadable.
+ */
+async function storeBatch(
+  context: Context,
+  campaignId: number,
+  marketplace: Marketplace,
+  ended: readonly EndedRequest[],
+): Promise<void> {
+  const store = async (batch: readonly EndedRequest[]) =>
+    context.publisher.publish(
+      await inTransaction(context.db, async (tx) =>
+        owe(tx, await storeEnded(tx, context, campaignId, marketplace, batch)),
+      ),
+    );
+  try {
+    await store(ended);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    for (const one of ended) {
+      try {
+        await store([one]);
+      } catch (refused) {
+        if (!isRefusedData(refused)) throw refused;
+        const { requestId } = one;
+        context.log.error({ campaign: campaignId, request: requestId, error: refused }, "a page's data was refused");
+        await store([failure(requestId, "unreadable", "its data could not be stored")]);
+      }
+    }
+  }
+}
+
+/** Counts the tries that ended nothing and owes the next ones, each after its pause. */
+async function tryAgain(
+  context: Context,
+  campaignId: number,
+  marketplace: Marketplace,
+  again: readonly (Attempt & { readonly pauseMs: number })[],
+): Promise<void> {
+  if (again.length === 0) return;
+  const owed = await inTransaction(context.db, async (tx) => {
+    await countAttempts(tx, again);
+    const next = again.map(({ requestId, pauseMs }) =>
+      job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, pauseMs),
+    );
+    return owe(tx, next);
+  });
+  await context.publisher.publish(owed);
 }
 
 async function fetchAndRead(context: Context, marketplace: Marketplace, request: OpenRequest): Promise<Result> {
@@ -102,18 +146,18 @@ function onlyWhatWasAskedFor(request: OpenRequest, found: Harvest): Harvest {
 
 function noBrowser(request: OpenRequest): Result {
   const detail = "this marketplace is read with a browser, and this machine has none";
-  return { failed: failure(request, "needs-browser", detail) };
+  return { failed: failure(request.id, "needs-browser", detail) };
 }
 
 function failed(request: OpenRequest, outcome: Extract<FetchOutcome, { ok: false }>): Result {
   if (!outcome.retry || request.attempts + 1 >= MOST_ATTEMPTS) {
-    return { failed: failure(request, outcome.failure, outcome.detail) };
+    return { failed: failure(request.id, outcome.failure, outcome.detail) };
   }
   const pauseMs = Math.min(LONGEST_PAUSE_MS, outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** request.attempts);
   const slowDown = outcome.failure === "blocked" || outcome.retryAfterMs !== null;
   return { again: { requestId: request.id, detail: outcome.detail, pauseMs, slowDown } };
 }
 
-function failure(request: OpenRequest, name: EndedRequest["failure"], detail: string): EndedRequest {
-  return { requestId: request.id, failure: name, detail, capture: null, sellers: [], listings: [], next: [] };
+function failure(requestId: number, name: EndedRequest["failure"], detail: string): EndedRequest {
+  return { requestId, failure: name, detail, capture: null, sellers: [], listings: [], next: [] };
 }

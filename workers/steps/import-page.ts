@@ -8,7 +8,7 @@ import { owe } from "#db/queries/outbox.ts";
 import { type NewRequest, planRequests } from "#db/queries/plan-requests.ts";
 import type { Page } from "#domain/capture.ts";
 import type { Context } from "../context.ts";
-import { harvest } from "./read-page.ts";
+import { cleanId, harvest } from "./read-page.ts";
 import { keep, storeEnded } from "./store-ended.ts";
 
 export interface ReadPage {
@@ -32,7 +32,7 @@ export async function importPage(
   const request: NewRequest = {
     marketplace: id,
     kind: "archive",
-    key,
+    key: cleanId(key),
     url: page.url,
     shopId: null,
     keyword: null,

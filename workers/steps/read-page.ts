@@ -35,7 +35,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
           facts(shopId, {
             shop: listing.seller.shop,
             company: listing.seller.company,
-            uscc: listing.seller.uscc,
+            uscc: code(listing.seller.uscc),
             shopAddress: listing.seller.address,
             region: listing.shopRegion,
           }),
@@ -99,7 +99,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
         ...NOTHING,
         failure: null,
         detail: null,
-        sellers: [{ ...facts(shopId, { company, uscc, licenceAddress: address }), licence: true }],
+        sellers: [{ ...facts(shopId, { company, uscc: code(uscc), licenceAddress: address }), licence: true }],
       };
     }
     default:
@@ -113,10 +113,15 @@ const LONGEST_ID = 200;
  * An id as it can stand in the database and in a key: without control characters and halves of characters, and bounded,
  * two long ones still told apart by their hash.
  */
-function cleanId(id: string): string {
+export function cleanId(id: string): string {
   const clean = id.replace(/[\p{Cc}\p{Cs}]/gu, "");
   if (clean.length <= LONGEST_ID) return clean;
   return `${clean.slice(0, LONGEST_ID - 17)}#${createHash("sha256").update(clean).digest("hex").slice(0, 16)}`;
+}
+
+/** A credit code is 18 characters; what is much longer is something else, and too long for an index. */
+function code(uscc: string | null): string | null {
+  return uscc !== null && uscc.length <= 40 ? uscc : null;
 }
 
 function facts(shopId: string, known: Partial<SellerFacts>): SellerFacts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPlaceholder } from "../../../crawlers/reading/placeholder.ts";
+import { isPlaceholder } from "#domain/placeholder.ts";
 
 describe("placeholders", () => {
   it.each([
