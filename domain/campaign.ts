@@ -6,6 +6,12 @@ import { ProductId } from "./product.ts";
 
 export const CampaignStatus = z.enum(["draft", "running", "paused", "finished"]);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
+export const CAMPAIGN_STATUS_NAMES = {
+  draft: "草稿",
+  running: "进行中",
+  paused: "已暂停",
+  finished: "已完成",
+} as const satisfies Record<CampaignStatus, string>;
 
 /** What a person writes in `campaign create FILE.yaml`. */
 export const CampaignPlan = z.object({
@@ -26,6 +32,17 @@ export const CampaignPlan = z.object({
   budget: z.number().int().min(1).max(10_000_000).default(20_000),
 });
 export type CampaignPlan = z.infer<typeof CampaignPlan>;
+
+export const Campaign = z.object({
+  id: z.number().int().positive(),
+  name: z.string(),
+  status: CampaignStatus,
+  plan: CampaignPlan,
+  createdAt: z.date(),
+  startedAt: z.date().nullable(),
+  finishedAt: z.date().nullable(),
+});
+export type Campaign = z.infer<typeof Campaign>;
 
 /**
  * A campaign's account. Computed in the database; `balanced` says that nothing was lost:

@@ -29,3 +29,22 @@ export const FAILURES = {
 } as const;
 export const Failure = z.enum(Object.keys(FAILURES) as [keyof typeof FAILURES, ...(keyof typeof FAILURES)[]]);
 export type Failure = z.infer<typeof Failure>;
+
+export const Request = z.object({
+  id: z.number().int().positive(),
+  campaignId: z.number().int().positive(),
+  marketplace: z.string(),
+  kind: RequestKind,
+  /** Names the page within its kind: item id, shop id, or keyword and page. */
+  key: z.string(),
+  url: z.string(),
+  /** Shop the page belongs to, for shop and licence pages. */
+  shopId: z.string().nullable(),
+  keyword: z.string().nullable(),
+  page: z.number().int().nullable(),
+  status: RequestStatus,
+  failure: Failure.nullable(),
+  /** Tries so far. */
+  attempts: z.number().int().nonnegative(),
+});
+export type Request = z.infer<typeof Request>;

@@ -1,16 +1,6 @@
 /** The campaigns themselves: create, list, read, and the allowed moves between their states. */
-import { CampaignPlan, type CampaignStatus } from "#domain/campaign.ts";
+import { Campaign, type CampaignPlan, type CampaignStatus } from "#domain/campaign.ts";
 import { type Queryable, toJson } from "../connection.ts";
-
-export interface CampaignRow {
-  readonly id: number;
-  readonly name: string;
-  readonly status: CampaignStatus;
-  readonly plan: CampaignPlan;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-}
 
 const COLUMNS = `id, name, status, plan, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`;
 
@@ -24,15 +14,15 @@ export async function createCampaign(db: Queryable, plan: CampaignPlan): Promise
   return id;
 }
 
-export async function listCampaigns(db: Queryable): Promise<CampaignRow[]> {
-  const found = await db.query<CampaignRow>(`select ${COLUMNS} from campaigns order by id desc`);
-  return found.rows.map((row) => ({ ...row, plan: CampaignPlan.parse(row.plan) }));
+export async function listCampaigns(db: Queryable): Promise<Campaign[]> {
+  const found = await db.query<Campaign>(`select ${COLUMNS} from campaigns order by id desc`);
+  return found.rows.map((row) => Campaign.parse(row));
 }
 
-export async function readCampaign(db: Queryable, id: number): Promise<CampaignRow | null> {
-  const found = await db.query<CampaignRow>(`select ${COLUMNS} from campaigns where id = $1`, [id]);
+export async function readCampaign(db: Queryable, id: number): Promise<Campaign | null> {
+  const found = await db.query<Campaign>(`select ${COLUMNS} from campaigns where id = $1`, [id]);
   const row = found.rows[0];
-  return row ? { ...row, plan: CampaignPlan.parse(row.plan) } : null;
+  return row ? Campaign.parse(row) : null;
 }
 
 const MOVES: Readonly<Record<CampaignStatus, readonly CampaignStatus[]>> = {

@@ -1,19 +1,12 @@
 /** Loads requests that are still to be fetched, leaving out those that ended and those of campaigns not running. */
-import type { RequestKind } from "#domain/request.ts";
+import type { Request } from "#domain/request.ts";
 import type { Queryable } from "../connection.ts";
 
-export interface OpenRequest {
-  readonly id: number;
-  readonly campaignId: number;
-  readonly kind: RequestKind;
-  readonly key: string;
-  readonly url: string;
-  readonly shopId: string | null;
-  readonly keyword: string | null;
-  readonly page: number | null;
-  readonly attempts: number;
-  readonly pagesPerKeyword: number;
-}
+/** A request as fetching and reading need it, with its campaign's bound on search pages. */
+export type OpenRequest = Pick<
+  Request,
+  "id" | "campaignId" | "kind" | "key" | "url" | "shopId" | "keyword" | "page" | "attempts"
+> & { readonly pagesPerKeyword: number };
 
 export async function loadRequests(db: Queryable, ids: readonly number[]): Promise<OpenRequest[]> {
   const found = await db.query<OpenRequest>(

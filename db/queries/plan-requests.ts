@@ -3,19 +3,10 @@
  * What is over the budget is written down too, as failed/over-budget, so that the account says what was left out.
  */
 
-import type { RequestKind } from "#domain/request.ts";
+import type { Request } from "#domain/request.ts";
 import { type Queryable, toJson } from "../connection.ts";
 
-export interface NewRequest {
-  readonly marketplace: string;
-  readonly kind: RequestKind;
-  /** Names the page within its kind: item id, shop id, or keyword and page. */
-  readonly key: string;
-  readonly url: string;
-  readonly shopId: string | null;
-  readonly keyword: string | null;
-  readonly page: number | null;
-}
+export type NewRequest = Pick<Request, "marketplace" | "kind" | "key" | "url" | "shopId" | "keyword" | "page">;
 
 export interface PlannedRequest {
   readonly id: number;

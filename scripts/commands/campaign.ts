@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { parse, YAMLParseError } from "yaml";
 import type { ZodError } from "zod";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
-import { type CampaignRow, createCampaign, listCampaigns, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
-import { CampaignPlan } from "#domain/campaign.ts";
+import { createCampaign, listCampaigns, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
+import { type Campaign, CampaignPlan, CAMPAIGN_STATUS_NAMES as STATUS_NAMES } from "#domain/campaign.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { KEY_PRODUCTS } from "#domain/product.ts";
 import { type Configuration, readConfiguration } from "#workers/configuration.ts";
@@ -14,8 +14,6 @@ import { runCampaign } from "#workers/run-campaign.ts";
 import { openServices, type Services } from "#workers/services.ts";
 import { printAccount } from "../print-account.ts";
 import { watchCampaign } from "../watch-campaign.ts";
-
-export const STATUS_NAMES = { draft: "未运行", running: "运行中", paused: "已暂停", finished: "已完成" } as const;
 
 export async function run(
   action: string,
@@ -42,7 +40,7 @@ export async function run(
 async function withOne(
   services: Services,
   action: string,
-  campaign: CampaignRow,
+  campaign: Campaign,
   options: { watch?: boolean; json?: boolean },
 ): Promise<number> {
   const { id } = campaign;
@@ -81,7 +79,7 @@ async function list(services: Services): Promise<number> {
   return 0;
 }
 
-async function find(services: Services, word: string): Promise<CampaignRow> {
+async function find(services: Services, word: string): Promise<Campaign> {
   const campaign = /^\d{1,15}$/.test(word) ? await readCampaign(services.db, Number(word)) : null;
   if (!campaign) throw new XunwangError("X-3001", { id: word });
   return campaign;

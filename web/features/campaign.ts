@@ -6,6 +6,7 @@ import { countMarketplaces, type MarketplaceCount } from "#db/queries/read-campa
 import { countLeads, type LeadCount } from "#db/queries/read-inbox.ts";
 import { BUREAUS } from "#domain/bureau.ts";
 import type { CampaignAccount } from "#domain/campaign.ts";
+import { CAMPAIGN_STATUS_NAMES } from "#domain/campaign.ts";
 import { foreign } from "../html/foreign.ts";
 import { html, type Markup } from "../html/html.ts";
 import { accountLines } from "../layout/account.ts";
@@ -13,14 +14,7 @@ import { address, crumbs, numberLink } from "../layout/parts.ts";
 import { rowId } from "../query.ts";
 import type { Site } from "../site.ts";
 import { count, minute } from "../text/format.ts";
-import {
-  CAMPAIGN_STATUS_NAMES,
-  failureName,
-  marketplaceName,
-  productName,
-  type SiteNames,
-  shortBureauName,
-} from "../text/names.ts";
+import { failureName, marketplaceName, productName, type SiteNames, shortBureauName } from "../text/names.ts";
 
 export async function campaign(app: FastifyInstance, site: Site): Promise<void> {
   app.get<{ Params: { id: string } }>("/campaigns/:id", async (request, reply) => {

@@ -4,6 +4,7 @@ import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { listCampaigns } from "#db/queries/campaigns.ts";
 import { countLeads, type LeadCount } from "#db/queries/read-inbox.ts";
 import { BUREAUS } from "#domain/bureau.ts";
+import { CAMPAIGN_STATUS_NAMES } from "#domain/campaign.ts";
 import { foreign } from "../html/foreign.ts";
 import { html, type Markup } from "../html/html.ts";
 import { accountLines } from "../layout/account.ts";
@@ -11,7 +12,6 @@ import { numberLink, pager } from "../layout/parts.ts";
 import { readQuery } from "../query.ts";
 import type { Site } from "../site.ts";
 import { minute } from "../text/format.ts";
-import { CAMPAIGN_STATUS_NAMES } from "../text/names.ts";
 
 const CAMPAIGNS_A_PAGE = 6;
 

@@ -36,18 +36,11 @@ export function shortBureauName(code: string): string {
   return destinationName(code).replace(/(?:新片区|新区|区)?(?:市场监督管理局|分局)$/, "");
 }
 
-export const CAMPAIGN_STATUS_NAMES = {
-  draft: "草稿",
-  running: "进行中",
-  paused: "已暂停",
-  finished: "已完成",
-} as const;
-
 export const JUDGEMENT_NAMES = {
-  pending: "待判定",
+  pending: "待判",
   clean: "未见疑点",
   flagged: "有疑点",
-  "not-judged": "未判定（仅见于搜索结果）",
+  "not-judged": "未判",
 } as const;
 
 export const REQUEST_STATUS_NAMES = { planned: "待抓取", stored: "已存", failed: "失败" } as const;
