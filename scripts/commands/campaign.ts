@@ -10,6 +10,7 @@ import { KEY_PRODUCTS } from "#domain/product.ts";
 import { type Configuration, readConfiguration } from "#workers/configuration.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
 import { createLog } from "#workers/log.ts";
+import { queueOf } from "#workers/queues.ts";
 import { runCampaign } from "#workers/run-campaign.ts";
 import { openServices, type Services } from "#workers/services.ts";
 import { printAccount } from "../print-account.ts";
@@ -50,6 +51,9 @@ async function withOne(
     case "run":
       if (campaign.status !== "draft" || !(await runCampaign(services, id))) throw refuse("运行");
       process.stdout.write(`监测任务 ${id} 已开始 (campaign ${id} runs)\n`);
+      if ((await services.publisher.queue(queueOf.plan).getWorkersCount()) === 0) {
+        process.stdout.write("现在没有工作进程；请另开一窗运行 npx xunwang start (no worker runs: start one)\n");
+      }
       if (options.watch) await watchCampaign(services.db, id);
       return 0;
     case "pause":
