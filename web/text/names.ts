@@ -24,9 +24,10 @@ export const failureName = (code: string): string => lookUp(FAILURES, code) ?? c
 export const marketplaceName = (names: SiteNames, id: string): string => lookUp(names.marketplaces ?? {}, id) ?? id;
 export const ruleName = (names: SiteNames, id: string): string | undefined => lookUp(names.rules ?? {}, id);
 
-/** Full name of a destination: a bureau, or another province. */
-export function destinationName(code: string | null, province?: string | null): string {
-  if (code === null) return "未定";
+/** Full name of a destination: a bureau, or another province ("outside", with the province behind it or apart). */
+export function destinationName(destination: string | null, apart?: string | null): string {
+  if (destination === null) return "未定";
+  const [code = "", province = apart] = destination.split(" ");
   if (code === "outside") return province ? (lookUp(PROVINCES, province) ?? "外省市") : "外省市";
   return lookUp(BUREAUS, code) ?? code;
 }
