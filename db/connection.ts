@@ -21,10 +21,14 @@ export async function openDatabase(url: string, connections = 6): Promise<Databa
     max: connections,
     // A connection costs more to make than to keep.
     idleTimeoutMillis: 300_000,
+    // A process that froze in the middle of a transaction must not hold up the others for ever.
+    idle_in_transaction_session_timeout: 60_000,
     application_name: "xunwang",
   });
   // A connection that breaks while idle is replaced by the pool; the query that needs one reports its own error.
   pool.on("error", () => {});
+  // And one that breaks in use rejects its query; without a listener it would end the process as well.
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     await pool.query("select 1");
   } catch (error) {
@@ -34,8 +38,24 @@ export async function openDatabase(url: string, connections = 6): Promise<Databa
   return pool;
 }
 
-/** Runs `work` in one transaction; whatever it throws rolls everything back. */
+const MOST_TRIES = 4;
+
+/**
+ * Runs `work` in one transaction; whatever it throws rolls everything back. Where two transactions waited for each other
+ * and PostgreSQL ended this one, it is run again from the start, so `work` must change nothing but the database.
+ */
 export async function inTransaction<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(db, work);
+    } catch (error) {
+      const code = (error as { code?: string }).code;
+      if ((code !== "40P01" && code !== "40001") || attempt === MOST_TRIES) throw error;
+    }
+  }
+}
+
+async function once<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await db.connect();
   let broken: Error | undefined;
   try {

@@ -16,6 +16,7 @@ const LOCK = 906_2022;
 /** @param queues whether the queues live in this database too (no Redis configured). */
 export async function migrateDatabase(db: Database, queues: boolean): Promise<void> {
   const client = await db.connect();
+  await client.query("set idle_in_transaction_session_timeout = 0");
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
@@ -28,6 +29,7 @@ export async function migrateDatabase(db: Database, queues: boolean): Promise<vo
     );
   } finally {
     await client.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => {});
-    client.release();
+    // With its settings changed it does not go back into the pool.
+    client.release(true);
   }
 }

@@ -170,6 +170,11 @@ export const campaignListings = pgTable(
     versionId: ref()
       .notNull()
       .references(() => listingVersions.id),
+    /** This campaign's own capture: an unchanged version is older, the evidence and the law's day are not. */
+    captureId: ref()
+      .notNull()
+      .references(() => captures.id),
+    capturedAt: time().notNull(),
     judgement: text().$type<"pending" | "clean" | "flagged" | "not-judged">().notNull(),
     recognition: jsonb().$type<Recognition>(),
     product: text(),

@@ -19,13 +19,26 @@ export const CampaignPlan = z.object({
     .string()
     .min(1)
     .max(120)
-    .regex(/^\P{Cc}*$/u, "不能含控制字符"),
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "不能含控制字符"),
   /** Product ids; all 20 where left out. */
   products: z.array(ProductId).optional(),
   /** Marketplace ids, each with a reader in crawlers/marketplaces. Empty where all pages are handed in (`import`). */
   marketplaces: z.array(z.string()),
   /** Search words per product; the catalogue's words where left out. */
-  keywords: z.record(z.string(), z.array(z.string().min(1))).optional(),
+  keywords: z
+    .record(
+      z.string(),
+      z
+        .array(
+          z
+            .string()
+            .min(1)
+            .max(100)
+            .regex(/^[^\p{Cc}\p{Cs}]*$/u, "不能含控制字符"),
+        )
+        .min(1),
+    )
+    .optional(),
   /** Search pages read per product × keyword × marketplace. */
   pagesPerKeyword: z.number().int().min(1).max(100).default(3),
   /** Most requests the campaign may plan, of all kinds together. */

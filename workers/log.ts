@@ -39,8 +39,10 @@ export function strikePhones(text: string): string {
 
 function strike(value: unknown, depth: number): unknown {
   if (typeof value === "string") return strikePhones(value);
-  if (value instanceof Error) return { type: value.name, message: strikePhones(value.message), stack: value.stack };
-  if (depth > 4 || value === null || typeof value !== "object") return value;
+  if (value instanceof Error)
+    return { type: value.name, message: strikePhones(value.message), stack: strikePhones(value.stack ?? "") };
+  if (depth > 4 && typeof value === "object" && value !== null) return "[…]";
+  if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((item) => strike(item, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, strike(inner, depth + 1)]));
 }

@@ -41,7 +41,7 @@ export interface BackendOptions {
   readonly redisUrl: string | null;
   /** Workers this process will open: each listens on a connection of its own. */
   readonly workers: number;
-  /** Prefix of all keys in Redis, so that two installations can share one. */
+  /** Prefix of all keys in Redis. */
   readonly prefix?: string;
 }
 
@@ -59,6 +59,7 @@ function openPostgres({ databaseUrl, workers }: BackendOptions): QueueBackend {
     application_name: "xunwang queues",
   });
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   // Every queue and worker listens on the shared pool.
   pool.setMaxListeners(0);
   const bound = withBackend(createPostgresBackend);

@@ -51,8 +51,13 @@ export function openBodyStore(folder: string): BodyStore {
         await (await full).handle.close();
       }
       if (current === null) {
-        current = begin();
+        const begun = begin();
+        current = begun;
         end = 0;
+        // A disk that was full may have room again: the next try begins anew.
+        begun.catch(() => {
+          if (current === begun) current = null;
+        });
       }
       const pack = current;
       const from = end;

@@ -42,6 +42,7 @@ const SETTINGS = {
 };
 
 const START_TIMEOUT_MS = 60_000;
+const ORPHANS_MS = 10_000;
 
 /** Starts the server of this data folder, or joins the one that runs. */
 export async function joinEmbeddedServer(folder: string): Promise<EmbeddedServer> {
@@ -78,21 +79,42 @@ async function findRunning(place: Place): Promise<Running | null> {
     .catch(() => null);
   if (!lines) return null;
   const processId = Number(lines[0]);
-  const port = Number(lines[3]);
-  if (!isAlive(processId) || !port) {
-    await rm(join(place.home, "cluster", "postmaster.pid"), { force: true });
-    return null;
+  // A dead server's file is stale; PostgreSQL clears it away itself. It is never deleted here: a live server whose file
+  // is gone shuts itself down.
+  if (!isAlive(processId) || !(await isServerOf(place, processId))) return null;
+  const url = connectionString(Number(lines[3]), await readPassword(place));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await answers(url, 5_000))) {
+    // It may be starting up, recovering, or about to end.
+    if (!isAlive(processId)) return null;
+    if (Date.now() > deadline) throw startError(place, `process ${processId} runs but does not answer`);
+    await sleep(100);
   }
-  const url = connectionString(port, await readPassword(place));
-  if (await answers(url, 5_000)) return { processId, url };
-  // Something has that process id, but it is not our server (a stale file after a restart of the machine).
-  await rm(join(place.home, "cluster", "postmaster.pid"), { force: true });
-  return null;
+  return { processId, url };
+}
+
+/** Whether that process is a server of this cluster, and not another that got its number after a restart of the machine. */
+async function isServerOf(place: Place, processId: number): Promise<boolean> {
+  const command = await readFile(`/proc/${processId}/cmdline`, "utf8").catch(() => null);
+  return command === null || command.includes(join(place.home, "cluster"));
 }
 
 async function start(place: Place): Promise<Running> {
   const cluster = join(place.home, "cluster");
   if (!(await readFile(join(cluster, "PG_VERSION"), "utf8").catch(() => null))) await initialise(place, cluster);
+  // The orphans of a server that was killed hard hold its memory for a moment, and PostgreSQL rightly waits for them.
+  const patience = Date.now() + ORPHANS_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const started = await tryStart(place, cluster, deadline);
+    if (typeof started !== "string") return started;
+    if (Date.now() > patience) throw startError(place, started);
+    await sleep(500);
+  }
+}
+
+/** Starts the server once; a string says how it ended instead. */
+async function tryStart(place: Place, cluster: string, deadline: number): Promise<Running | string> {
   const port = await freePort();
   const log = await open(join(place.home, "postgresql.log"), "a");
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -112,9 +134,9 @@ async function start(place: Place): Promise<Running> {
   server.unref();
   await log.close();
   const url = connectionString(port, await readPassword(place));
-  const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(url, 2_000))) {
-    if (ended !== null || Date.now() > deadline) throw startError(place, ended ?? "no answer");
+    if (ended !== null) return ended;
+    if (Date.now() > deadline) throw startError(place, "no answer");
     await sleep(25);
   }
   return { processId: server.pid ?? 0, url };
@@ -209,8 +231,9 @@ async function answers(url: string, timeoutMs: number): Promise<boolean> {
     await client.connect();
     await client.query("select 1");
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Every connection is taken: it answers all the same.
+    return (error as { code?: string }).code === "53300";
   } finally {
     await client.end().catch(() => {});
   }

@@ -15,7 +15,7 @@ export async function loadUnjudged(
   listingIds: readonly number[],
 ): Promise<UnjudgedListing[]> {
   const found = await db.query<UnjudgedListing>(
-    `select c.listing_id as "listingId", c.version_id as "versionId", v.content, v.captured_at as "capturedAt"
+    `select c.listing_id as "listingId", c.version_id as "versionId", v.content, c.captured_at as "capturedAt"
      from campaign_listings c join listing_versions v on v.id = c.version_id
      where c.campaign_id = $1 and c.listing_id = any($2) and c.judgement = 'pending' order by c.listing_id`,
     [campaignId, listingIds],

@@ -23,6 +23,8 @@ export async function planRequests(
   tx: Queryable,
   campaignId: number,
   wanted: readonly NewRequest[],
+  /** Pages that are handed in cost no marketplace anything: no budget holds them up. */
+  bound: "budget" | "unbounded" = "budget",
 ): Promise<PlannedRequest[]> {
   if (wanted.length === 0) return [];
   // Most pages lead to pages that are planned already; those take no lock.
@@ -38,7 +40,7 @@ export async function planRequests(
     "select (plan->>'budget')::int - requests_planned as left from campaigns where id = $1 for no key update",
     [campaignId],
   );
-  const left = Math.max(0, campaign.rows[0]?.left ?? 0);
+  const left = bound === "unbounded" ? wanted.length : Math.max(0, campaign.rows[0]?.left ?? 0);
   const inserted = await tx.query<PlannedRequest & { status: string }>(
     `with wanted as (
        select distinct on (marketplace, kind, key) *

@@ -121,13 +121,13 @@ export async function readListings(
     db.query<{ n: number }>(`select count(*)::int as n ${from}`, values),
     db.query<ListingRow>(
       `with page as (
-         select c.listing_id, c.version_id, c.judgement, c.product ${from} order by c.listing_id limit $4 offset $5
+         select c.listing_id, c.version_id, c.judgement, c.product, c.captured_at ${from} order by c.listing_id limit $4 offset $5
        )
        select l.id, l.marketplace, l.url, left(v.content->>'title', 500) as title,
          (v.content->>'price')::float8 as price, v.content->>'currency' as currency,
          coalesce(s.shop, left(v.content->'seller'->>'shop', 200)) as shop,
          coalesce(s.company, left(v.content->'seller'->>'company', 200)) as company, v.known_from as "knownFrom",
-         page.judgement, page.product, v.captured_at as "capturedAt",
+         page.judgement, page.product, page.captured_at as "capturedAt",
          (select f.lead_id from findings f where f.campaign_id = $1 and f.listing_id = l.id limit 1) as "leadId"
        from page join listings l on l.id = page.listing_id join listing_versions v on v.id = page.version_id
        left join sellers s on s.id = l.seller_id order by l.id`,

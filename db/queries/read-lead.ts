@@ -155,8 +155,9 @@ async function readListings(db: Queryable, leadId: number, page: number, size: n
      )
      select l.id, l.item_id as "itemId", l.url, left(v.content->>'title', 500) as title,
        (v.content->>'price')::float8 as price, v.content->>'currency' as currency, f.rules, f.severity,
-       v.captured_at as "capturedAt"
+       c.captured_at as "capturedAt"
      from flagged f join listings l on l.id = f.listing_id join listing_versions v on v.id = f.version_id
+     join leads d on d.id = $1 join campaign_listings c on c.campaign_id = d.campaign_id and c.listing_id = l.id
      order by f.severity desc, cardinality(f.rules) desc, l.id`,
     [leadId, size, (page - 1) * size],
   );
@@ -167,8 +168,9 @@ async function readShown(db: Queryable, leadId: number, listingId: number | null
   if (listingId === null) return null;
   const [found, findings] = await Promise.all([
     db.query<Omit<ShownListing, "findings">>(
-      `select l.id, l.url, v.known_from as "knownFrom", v.content, v.capture_id as "captureId"
+      `select l.id, l.url, v.known_from as "knownFrom", v.content, c.capture_id as "captureId"
        from findings f join listings l on l.id = f.listing_id join listing_versions v on v.id = f.version_id
+       join campaign_listings c on c.campaign_id = f.campaign_id and c.listing_id = l.id
        where f.lead_id = $1 and f.listing_id = $2 order by v.id desc limit 1`,
       [leadId, listingId],
     ),
@@ -189,7 +191,8 @@ async function readEvidence(db: Queryable, head: LeadHead, listingIds: readonly 
        c.fetched_at as "fetchedAt"
      from captures c join requests r on r.id = c.request_id
      where c.id in (
-       select v.capture_id from findings f join listing_versions v on v.id = f.version_id
+       select cl.capture_id from findings f
+         join campaign_listings cl on cl.campaign_id = f.campaign_id and cl.listing_id = f.listing_id
          where f.lead_id = $1 and f.listing_id = any($2)
        union select $3::bigint
        union select c2.id from requests r2 join captures c2 on c2.request_id = r2.id

@@ -214,13 +214,15 @@ async function upsertListings(
   });
   if (versions.length > 0) await insertVersions(tx, versions);
   const pending = await tx.query<{ listing_id: number }>(
-    `insert into campaign_listings as c (campaign_id, listing_id, version_id, judgement)
-     select $1, l.id, l.current_version_id, r.judgement
-     from jsonb_to_recordset($2::jsonb) as r("listingId" bigint, judgement text)
+    `insert into campaign_listings as c (campaign_id, listing_id, version_id, judgement, capture_id, captured_at)
+     select $1, l.id, l.current_version_id, r.judgement, r."captureId", r."capturedAt"
+     from jsonb_to_recordset($2::jsonb)
+       as r("listingId" bigint, judgement text, "captureId" bigint, "capturedAt" timestamptz)
      join listings l on l.id = r."listingId"
      order by l.id
      on conflict (campaign_id, listing_id) do update
-       set version_id = excluded.version_id, judgement = excluded.judgement
+       set version_id = excluded.version_id, judgement = excluded.judgement, capture_id = excluded.capture_id,
+         captured_at = excluded.captured_at
        where c.judgement = 'not-judged' and excluded.judgement = 'pending'
      returning listing_id, judgement`,
     [
@@ -229,6 +231,8 @@ async function upsertListings(
         rows.map((row) => ({
           listingId: known.get(row.itemId)?.id,
           judgement: row.knownFrom === "detail" ? "pending" : "not-judged",
+          captureId: row.captureId,
+          capturedAt: row.capturedAt,
         })),
       ),
     ],

@@ -105,6 +105,9 @@ async function readPlan(file: string, configuration: Configuration): Promise<Cam
   if (plan.marketplaces.length === 0) throw new XunwangError("X-1004", { file, detail: "marketplaces 至少列一个平台" });
   const marketplaces = knownMarketplaces(configuration);
   for (const id of plan.marketplaces) {
+    if (marketplaces.get(id)?.searchUrl("电线", 1) === null) {
+      throw new XunwangError("X-1004", { file, detail: `平台 ${id} 不能按关键词搜索` });
+    }
     if (!marketplaces.has(id)) throw new XunwangError("X-3003", { id, known: [...marketplaces.keys()].join(" ") });
   }
   for (const id of [...(plan.products ?? []), ...Object.keys(plan.keywords ?? {})]) {

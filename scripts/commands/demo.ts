@@ -49,7 +49,7 @@ export async function run(words: DemoWords): Promise<number> {
       redisUrl: null,
       dataFolder: demo.folder,
       sandbox: sandbox.bases,
-      logLevel: process.env.XUNWANG_LOG_LEVEL ?? "error",
+      logLevel: process.env.XUNWANG_LOG_LEVEL || "error",
     };
     const workers = await startWorkerProcess(configuration, createLog(configuration.logLevel));
     try {

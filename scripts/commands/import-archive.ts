@@ -5,6 +5,7 @@
  */
 
 import { access } from "node:fs/promises";
+import { hashOf } from "#crawlers/evidence/body-store.ts";
 import { readArchive } from "#crawlers/fetching/archive-folder.ts";
 import { identifyPage } from "#crawlers/reading/extract.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
@@ -26,7 +27,7 @@ export async function run({ paths, campaign }: { paths: string[]; campaign?: str
       throw new XunwangError("X-1003", { file: path });
     });
   }
-  const workers = await startWorkerProcess(configuration, createLog(process.env.XUNWANG_LOG_LEVEL ?? "error"), [
+  const workers = await startWorkerProcess(configuration, createLog(process.env.XUNWANG_LOG_LEVEL || "error"), [
     "detect",
     "lead",
     "route",
@@ -77,7 +78,7 @@ async function importAll({ context }: WorkerProcess, campaignId: number, paths: 
     for await (const page of readArchive(path)) {
       const { marketplace, reading } = identifyPage(page);
       const isNew = await importPage(context, campaignId, {
-        key: page.url,
+        key: hashOf(page.body),
         page,
         marketplace: marketplace.id,
         reading,

@@ -5,7 +5,7 @@ import type { Reading } from "#crawlers/marketplaces/marketplace.ts";
 import { emptyListing } from "#domain/listing.ts";
 import { harvest } from "#workers/steps/read-page.ts";
 
-const first = { keyword: "电线", page: 1, pagesPerKeyword: 2 };
+const first = { keyword: "电线", page: 1, pagesPerKeyword: 2, fallbackId: "f" };
 const item = (itemId: string) => ({
   itemId,
   title: "线",

@@ -134,7 +134,10 @@ async function fetchAndRead(context: Context, marketplace: Marketplace, request:
 }
 
 function answered(marketplace: Marketplace, request: OpenRequest, page: Page, reading: Reading): Result {
-  const found = onlyWhatWasAskedFor(request, harvest(marketplace, reading, request, true));
+  const found = onlyWhatWasAskedFor(
+    request,
+    harvest(marketplace, reading, { ...request, fallbackId: request.key }, true),
+  );
   return { answered: { requestId: request.id, page, ...found } };
 }
 

@@ -39,9 +39,14 @@ export async function importPage(
     page: null,
   };
   const owed = await inTransaction(context.db, async (tx) => {
-    const [planned] = await planRequests(tx, campaignId, [request]);
+    const [planned] = await planRequests(tx, campaignId, [request], "unbounded");
     if (!planned) return null;
-    const found = harvest(marketplace, reading, { keyword: null, page: null, pagesPerKeyword: 1 }, false);
+    const found = harvest(
+      marketplace,
+      reading,
+      { keyword: null, page: null, pagesPerKeyword: 1, fallbackId: `page:${key}` },
+      false,
+    );
     return owe(
       tx,
       await storeEnded(tx, context, campaignId, marketplace, [{ requestId: planned.id, capture, ...found }]),

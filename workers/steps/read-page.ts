@@ -13,6 +13,8 @@ export interface ReadRequest {
   readonly keyword: string | null;
   readonly page: number | null;
   readonly pagesPerKeyword: number;
+  /** Names the item of a page that does not name it itself. */
+  readonly fallbackId: string;
 }
 
 export type Harvest = Pick<EndedRequest, "failure" | "detail" | "sellers" | "listings" | "next">;
@@ -24,7 +26,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
   switch (reading.kind) {
     case "detail": {
       const shop = reading.shop && { ...reading.shop, id: cleanId(reading.shop.id) };
-      const itemId = cleanId(reading.listing.itemId ?? "");
+      const itemId = cleanId(reading.listing.itemId ?? request.fallbackId);
       const listing = { ...reading.listing, itemId };
       // A listing that shows no shop still has a seller; it is known by its item alone.
       const shopId = shop?.id ?? `item:${itemId}`;
@@ -116,7 +118,8 @@ const LONGEST_ID = 200;
 export function cleanId(id: string): string {
   const clean = id.replace(/[\p{Cc}\p{Cs}]/gu, "");
   if (clean.length <= LONGEST_ID) return clean;
-  return `${clean.slice(0, LONGEST_ID - 17)}#${createHash("sha256").update(clean).digest("hex").slice(0, 16)}`;
+  const cut = clean.slice(0, LONGEST_ID - 17).replace(/\p{Cs}/gu, "");
+  return `${cut}#${createHash("sha256").update(clean).digest("hex").slice(0, 16)}`;
 }
 
 /** A credit code is 18 characters; what is much longer is something else, and too long for an index. */
