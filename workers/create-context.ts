@@ -7,6 +7,7 @@ import { createHttpFetcher } from "#crawlers/fetching/http-fetcher.ts";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import { marketplaces } from "#crawlers/marketplaces/registry.ts";
 import { sandboxMarketplaces } from "#crawlers/marketplaces/sandbox.ts";
+import { XunwangError } from "#domain/errors.ts";
 import { jurisdiction } from "#routing/jurisdiction.ts";
 import { loadCatalogue, searchKeywords } from "#rules/catalogue/catalogue.ts";
 import { createJudge } from "#rules/engine/judge.ts";
@@ -22,7 +23,16 @@ export interface OpenContext {
 
 /** Marketplaces this installation knows: the real ones, and the sandbox where the configuration names it. */
 export function knownMarketplaces(configuration: Configuration): ReadonlyMap<string, Marketplace> {
-  return new Map([...marketplaces, ...sandboxMarketplaces(configuration.sandbox)].map((one) => [one.id, one]));
+  return new Map([...marketplaces, ...sandbox(configuration)].map((one) => [one.id, one]));
+}
+
+/** Errors: X-1001 for a sandbox marketplace there is none of. */
+function sandbox(configuration: Configuration): Marketplace[] {
+  try {
+    return sandboxMarketplaces(configuration.sandbox);
+  } catch (error) {
+    throw new XunwangError("X-1001", { name: "XUNWANG_SANDBOX", detail: String((error as Error).message) }, error);
+  }
 }
 
 export async function createContext(configuration: Configuration, services: Services): Promise<OpenContext> {

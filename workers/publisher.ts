@@ -62,7 +62,9 @@ export class Publisher {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    const ended = Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    // Where the backend cannot be reached there is nothing to say goodbye to.
+    await Promise.race([ended, new Promise((go) => setTimeout(go, 5_000).unref())]);
   }
 }
 

@@ -24,6 +24,8 @@ const STALLED_CHECK_MS = 5_000;
 /** A job may be lost with its worker this often before it counts as the cause. */
 const MOST_STALLS = 10;
 const SWEEP_EVERY_MS = 5_000;
+/** Jobs under way get this long to end when the process is asked to. */
+const CLOSE_MS = 45_000;
 
 export interface RunningWorkers {
   /** Lets the jobs under way end, then stops. */
@@ -106,7 +108,12 @@ export async function startWorkers(
   }
   return {
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
+      const ended = Promise.all(workers.map((worker) => worker.close())).then(() => true);
+      const late = new Promise<false>((tell) => setTimeout(() => tell(false), CLOSE_MS).unref());
+      // A queue that cannot be reached must not keep the process: its jobs are taken over by others.
+      if (!(await Promise.race([ended, late]))) {
+        context.log.warn({ seconds: CLOSE_MS / 1_000 }, "workers did not end in time and are left");
+      }
     },
   };
 }

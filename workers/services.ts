@@ -28,7 +28,10 @@ const DATABASE = "xunwang";
 /** @param workers how many workers this process will open (0 for one that only issues jobs). */
 export async function openServices(configuration: Configuration, log: Log, workers: number): Promise<Services> {
   const { url, leave } = await findDatabase(configuration);
-  const db = await openDatabase(url);
+  const db = await openDatabase(url).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
   try {
     if (configuration.databaseUrl === null) await migrateDatabase(db, configuration.redisUrl === null);
     else await refuseUnmigrated(db);
@@ -40,12 +43,12 @@ export async function openServices(configuration: Configuration, log: Log, worke
       backend,
       publisher,
       log,
-      close: async () => {
-        await publisher.close();
-        await backend.close();
-        await db.end();
-        await leave();
-      },
+      // Each is closed even where the one before it could not be.
+      close: () =>
+        [() => publisher.close(), () => backend.close(), () => db.end(), leave].reduce(
+          (before, close) => before.then(close, (error) => close().then(() => Promise.reject(error))),
+          Promise.resolve(),
+        ),
     };
   } catch (error) {
     await db.end();

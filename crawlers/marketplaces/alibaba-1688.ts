@@ -35,6 +35,7 @@ export const alibaba1688: Marketplace = {
   verified: true,
   hosts: ["*.1688.com"],
   shows: ["manufacturer.name", "ccc", "productionLicence", "licencePage"],
+  sellerPages: [],
   via: "browser",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   // The search of 1688 expects its words in GBK; charset=utf8 says that they are not.

@@ -27,6 +27,7 @@ export const aliexpress: Marketplace = {
   unverifiedParts: ["search"],
   hosts: HOSTS,
   shows: [],
+  sellerPages: [],
   via: "http",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   searchUrl: (keyword, page) =>

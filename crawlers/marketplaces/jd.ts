@@ -30,6 +30,7 @@ export const jd: Marketplace = {
   unverifiedParts: ["detail"],
   hosts: ["*.jd.com", "*.jd.hk", "*.yiyaojd.com", "*.3.cn"],
   shows: ["ccc", "licencePage"],
+  sellerPages: [],
   via: "http",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   // Each page of 60 consists of two halves, so the address counts odd numbers.

@@ -27,6 +27,8 @@ export interface Marketplace {
     | "productionLicence"
     | "licencePage"
   )[];
+  /** Which of a seller's pages the reader can read: only those are asked for. */
+  readonly sellerPages: readonly ("shop" | "licence")[];
   /** Whether pages are fetched over HTTP or need a browser. */
   readonly via: "http" | "browser";
   readonly politeness: Politeness;

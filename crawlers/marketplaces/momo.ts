@@ -29,6 +29,7 @@ export const momo: Marketplace = {
   unverifiedParts: ["detail"],
   hosts: ["*.momoshop.com.tw"],
   shows: [],
+  sellerPages: [],
   via: "http",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   searchUrl: (keyword, page) => `https://www.momoshop.com.tw/search/${encodeURIComponent(keyword)}?curPage=${page}`,

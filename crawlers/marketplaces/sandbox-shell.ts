@@ -59,6 +59,7 @@ export function sandboxShell(baseUrl: string): Marketplace {
     verified: true,
     hosts: [host],
     shows: SANDBOX_SHOWS,
+    sellerPages: ["shop", "licence"],
     via: "browser",
     politeness: SANDBOX_BROWSER,
     searchUrl: (keyword, page) => `${origin}/search?q=${encodeURIComponent(keyword)}&p=${page}`,

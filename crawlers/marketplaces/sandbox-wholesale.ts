@@ -85,6 +85,7 @@ export function sandboxWholesale(baseUrl: string): Marketplace {
     verified: true,
     hosts: [host],
     shows: SANDBOX_SHOWS,
+    sellerPages: ["shop", "licence"],
     via: "http",
     politeness: SANDBOX_HTTP,
     searchUrl: (keyword, page) => `${origin}/search?q=${encodeURIComponent(keyword)}&p=${page}`,

@@ -36,6 +36,7 @@ export const schemaOrg: Marketplace = {
   verified: true,
   hosts: [],
   shows: ["manufacturer.name", "manufacturer.address", "ccc", "productionLicence"],
+  sellerPages: [],
   via: "http",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   searchUrl: () => null,

@@ -32,6 +32,7 @@ export const taobao: Marketplace = {
   unverifiedParts: ["search"],
   hosts: ["*.taobao.com"],
   shows: ["manufacturer.name", "manufacturer.address", "ccc", "productionLicence", "licencePage"],
+  sellerPages: [],
   via: "browser",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   searchUrl: (keyword, page) => `https://s.taobao.com/search?q=${encodeURIComponent(keyword)}&page=${page}`,

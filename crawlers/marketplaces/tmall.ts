@@ -27,6 +27,7 @@ export const tmall: Marketplace = {
   unverifiedParts: ["search"],
   hosts: HOSTS,
   shows: ["manufacturer.name", "manufacturer.address", "ccc", "productionLicence", "licencePage"],
+  sellerPages: [],
   via: "browser",
   politeness: { ratePerSecond: 0.5, concurrency: 2 },
   searchUrl: (keyword, page) =>

@@ -3,59 +3,39 @@ import type { CampaignAccount } from "#domain/campaign.ts";
 import type { Queryable } from "../connection.ts";
 
 export async function campaignAccount(db: Queryable, campaignId: number): Promise<CampaignAccount> {
-  const [requests, listings, leads, loose] = await Promise.all([
-    db.query<{ status: string; failure: string | null; n: number }>(
-      "select status, failure, count(*)::int as n from requests where campaign_id = $1 group by 1, 2 order by 1, 2",
-      [campaignId],
-    ),
-    db.query<{ judgement: string; n: number }>(
-      "select judgement, count(*)::int as n from campaign_listings where campaign_id = $1 group by 1",
-      [campaignId],
-    ),
-    db.query<{ status: string; n: number; deliveries: number }>(
-      `select l.status, count(*)::int as n, count(d.id)::int as deliveries
-       from leads l left join deliveries d on d.lead_id = l.id where l.campaign_id = $1 group by 1`,
-      [campaignId],
-    ),
-    db.query<{ findings: number; loose: number; flagged: number; led: number }>(
-      `select count(*)::int as findings, (count(*) filter (where lead_id is null))::int as loose,
-         count(distinct listing_id)::int as flagged,
-         (select coalesce(sum(finding_count), 0)::int from leads where campaign_id = $1) as led
-       from findings where campaign_id = $1`,
-      [campaignId],
-    ),
-  ]);
-  const requestsOf = (status: string) => sum(requests.rows.filter((row) => row.status === status));
-  const judged = (judgement: string) => sum(listings.rows.filter((row) => row.judgement === judgement));
-  const leadsIn = (...status: string[]) => sum(leads.rows.filter((row) => status.includes(row.status)));
+  // One statement, one moment: sums of a running campaign taken at several moments would not agree.
+  const [requests, listings, leads, loose] = await oneMoment(db, campaignId);
+  const requestsOf = (status: string) => sum(requests.filter((row) => row.status === status));
+  const judged = (judgement: string) => sum(listings.filter((row) => row.judgement === judgement));
+  const leadsIn = (...status: string[]) => sum(leads.filter((row) => status.includes(row.status)));
   const failures = Object.fromEntries(
-    requests.rows.flatMap((row) => (row.status === "failed" ? [[row.failure ?? "unnamed", row.n]] : [])),
+    requests.flatMap((row) => (row.status === "failed" ? [[row.failure ?? "unnamed", row.n]] : [])),
   );
-  const { findings = 0, loose: withoutLead = 0, flagged = 0, led = 0 } = loose.rows[0] ?? {};
+  const { findings, loose: withoutLead, flagged, led } = loose;
   const account = {
     requests: {
-      planned: sum(requests.rows),
+      planned: sum(requests),
       stored: requestsOf("stored"),
       failed: requestsOf("failed"),
       open: requestsOf("planned"),
       failures,
     },
     listings: {
-      total: sum(listings.rows),
+      total: sum(listings),
       clean: judged("clean"),
       flagged: judged("flagged"),
       notJudged: judged("not-judged"),
       open: judged("pending"),
     },
     leads: {
-      total: sum(leads.rows),
+      total: sum(leads),
       delivered: leadsIn("delivered"),
       waiting: leadsIn("waiting"),
       open: leadsIn("new", "routed"),
     },
     findings,
   };
-  const deliveries = leads.rows.reduce((total, row) => total + row.deliveries, 0);
+  const deliveries = leads.reduce((total, row) => total + row.deliveries, 0);
   return {
     ...account,
     balanced:
@@ -73,4 +53,39 @@ export async function campaignAccount(db: Queryable, campaignId: number): Promis
 
 function sum(rows: readonly { readonly n: number }[]): number {
   return rows.reduce((total, row) => total + row.n, 0);
+}
+
+interface Sums {
+  readonly requests: readonly { readonly status: string; readonly failure: string | null; readonly n: number }[];
+  readonly listings: readonly { readonly judgement: string; readonly n: number }[];
+  readonly leads: readonly { readonly status: string; readonly n: number; readonly deliveries: number }[];
+  readonly findings: {
+    readonly findings: number;
+    readonly loose: number;
+    readonly flagged: number;
+    readonly led: number;
+  };
+}
+
+async function oneMoment(
+  db: Queryable,
+  campaignId: number,
+): Promise<[Sums["requests"], Sums["listings"], Sums["leads"], Sums["findings"]]> {
+  const rows = (query: string) => `(select coalesce(json_agg(r), '[]') from (${query}) as r)`;
+  const found = await db.query<Sums>(
+    `select
+       ${rows("select status, failure, count(*)::int as n from requests where campaign_id = $1 group by 1, 2 order by 1, 2")} as requests,
+       ${rows("select judgement, count(*)::int as n from campaign_listings where campaign_id = $1 group by 1")} as listings,
+       ${rows(`select l.status, count(*)::int as n, count(d.id)::int as deliveries
+         from leads l left join deliveries d on d.lead_id = l.id where l.campaign_id = $1 group by 1`)} as leads,
+       (select row_to_json(r) from (
+         select count(*)::int as findings, (count(*) filter (where lead_id is null))::int as loose,
+           count(distinct listing_id)::int as flagged,
+           (select coalesce(sum(finding_count), 0)::int from leads where campaign_id = $1) as led
+         from findings where campaign_id = $1) as r) as findings`,
+    [campaignId],
+  );
+  const sums = found.rows[0];
+  if (!sums) throw new Error("a select without from gave no row");
+  return [sums.requests, sums.listings, sums.leads, sums.findings];
 }

@@ -43,13 +43,18 @@ export async function moveCampaign(db: Queryable, id: number, to: CampaignStatus
   return moved.rowCount === 1;
 }
 
-/** Opens a campaign for pages that are handed in: it runs, and nothing of it is left to plan. */
-export async function openForImport(tx: Queryable, id: number): Promise<void> {
-  await tx.query(
+/**
+ * Opens a campaign for pages that are handed in: it runs, and nothing of it is left to plan. False for a campaign that
+ * crawls and is not finished: its own work comes first.
+ */
+export async function openForImport(tx: Queryable, id: number): Promise<boolean> {
+  const opened = await tx.query(
     `update campaigns set status = 'running', started_at = coalesce(started_at, now()),
-       planned_at = coalesce(planned_at, now()), finished_at = null where id = $1`,
+       planned_at = coalesce(planned_at, now()), finished_at = null
+     where id = $1 and (status = 'finished' or jsonb_array_length(plan->'marketplaces') = 0)`,
     [id],
   );
+  return opened.rowCount === 1;
 }
 
 /** Says that the first requests of all keywords stand in the database. */

@@ -10,6 +10,7 @@ import { readArchive } from "#crawlers/fetching/archive-folder.ts";
 import { identifyPage } from "#crawlers/reading/extract.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, finishCampaigns, openForImport, readCampaign } from "#db/queries/campaigns.ts";
+import { CAMPAIGN_STATUS_NAMES } from "#domain/campaign.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { readConfiguration } from "#workers/configuration.ts";
 import { createLog } from "#workers/log.ts";
@@ -37,7 +38,10 @@ export async function run({ paths, campaign }: { paths: string[]; campaign?: str
   try {
     const { db } = workers.services;
     const id = await findOrCreate(workers, paths, campaign);
-    await openForImport(db, id);
+    if (!(await openForImport(db, id))) {
+      const status = (await readCampaign(db, id))?.status ?? "draft";
+      throw new XunwangError("X-3002", { id, status: CAMPAIGN_STATUS_NAMES[status], action: "导入" });
+    }
     const pages = await importAll(workers, id, paths);
     if (pages === 0) {
       await finishCampaigns(db);

@@ -216,6 +216,28 @@ describe("storing pages", () => {
     }
   });
 
+  test("an unchanged listing is judged by the law and the evidence of each campaign's own day", async () => {
+    for (const day of ["2024-03-01", "2026-11-01"]) {
+      const campaign = await newCampaign();
+      const [request] = await plan(campaign, wanted("detail", "16"));
+      const fetchedAt = new Date(`${day}T00:00:00Z`);
+      const { unjudged } = await store(
+        campaign,
+        ended(request?.id ?? 0, {
+          capture: capture && { ...capture, fetchedAt },
+          sellers: [seller("s16")],
+          listings: [listing("16", "detail", "s16")],
+        }),
+      );
+      expect(await loadUnjudged(database.db, campaign, unjudged)).toMatchObject([{ capturedAt: fetchedAt }]);
+      const evidence = await database.db.query(
+        "select c.request_id from campaign_listings l join captures c on c.id = l.capture_id where l.campaign_id = $1",
+        [campaign],
+      );
+      expect(evidence.rows).toEqual([{ request_id: request?.id }]);
+    }
+  });
+
   test("a shop page does not overwrite what the licence page said of the company", async () => {
     const campaign = await newCampaign();
     const [licence, shop] = await plan(campaign, wanted("licence", "s15", "s15"), wanted("shop", "s15", "s15"));

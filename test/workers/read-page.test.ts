@@ -43,9 +43,22 @@ test("a page from an archive is read but leads nowhere", () => {
   expect(found.next).toEqual([]);
 });
 
+test("a seller's pages that the reader cannot read are not asked for", () => {
+  const shop = { id: "s1", url: "https://mall.jd.com/1", licenceUrl: "https://mall.jd.com/licence/1" };
+  expect(harvest({ ...jd, sellerPages: [] }, detail("1", shop), first, true).next).toEqual([]);
+});
+
+test("pages that do not name their item are told apart", () => {
+  const [one, two] = ["a", "b"].map((fallbackId) => {
+    const reading: Reading = { kind: "detail", listing: { ...emptyListing(), title: "x" }, shop: null };
+    return harvest(jd, reading, { ...first, fallbackId }, false).listings[0]?.itemId;
+  });
+  expect([one, two]).toEqual(["a", "b"]);
+});
+
 test("a listing leads to its shop and its licence page, each named by the shop so that it is read once", () => {
   const shop = { id: "s1", url: "https://mall.jd.com/1", licenceUrl: "https://mall.jd.com/licence/1" };
-  const found = harvest(jd, detail("1", shop), first, true);
+  const found = harvest({ ...jd, sellerPages: ["shop", "licence"] }, detail("1", shop), first, true);
   expect(found.next).toMatchObject([
     { kind: "shop", key: "s1", shopId: "s1" },
     { kind: "licence", key: "s1", shopId: "s1" },
@@ -73,12 +86,18 @@ test.each(["blocked", "needs-browser", "not-found", "not-a-listing", "unreadable
 
 test("whatever ids a page holds, they stay told apart, bounded and fit for the database", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 600 }), (id) => {
-      const [listing] = harvest(jd, detail(id, null), first, true).listings;
-      expect(listing?.itemId.length).toBeLessThanOrEqual(200);
-      expect(listing?.itemId).not.toMatch(/[\p{Cc}\p{Cs}]/u);
-      expect(listing?.content.itemId).toBe(listing?.itemId);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: "binary", minLength: 1, maxLength: 600 }),
+        fc.string({ unit: "grapheme", minLength: 150, maxLength: 300 }),
+      ),
+      (id) => {
+        const [listing] = harvest(jd, detail(id, null), first, true).listings;
+        expect(listing?.itemId.length).toBeLessThanOrEqual(200);
+        expect(listing?.itemId).not.toMatch(/[\p{Cc}\p{Cs}]/u);
+        expect(listing?.content.itemId).toBe(listing?.itemId);
+      },
+    ),
   );
   const long = "x".repeat(300);
   const [one, two] = [`${long}1`, `${long}2`].map(

@@ -35,6 +35,7 @@ const market: Marketplace = {
   verified: true,
   hosts: ["market.example"],
   shows: [],
+  sellerPages: [],
   via: "http",
   politeness: { ratePerSecond: 100, concurrency: 5 },
   searchUrl: (keyword, page) => `https://market.example/s?q=${keyword}&p=${page}`,

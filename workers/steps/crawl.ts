@@ -21,13 +21,14 @@ import { keep, storeEnded } from "./store-ended.ts";
 /** Tries of one request before its failure is final. */
 const MOST_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 10 * 60_000;
+/** A marketplace that asks for more is asked again after this. */
+const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
 /** How one request came out: answered, failed for good, or to be tried again after a pause. */
 type Result =
   | { readonly answered: { readonly requestId: number; readonly page: Page } & Harvest }
-  | { readonly failed: EndedRequest }
-  | { readonly again: Attempt & { readonly pauseMs: number; readonly slowDown: boolean } };
+  | { readonly failed: EndedRequest; readonly slowDownMs?: number }
+  | { readonly again: Attempt & { readonly pauseMs: number }; readonly slowDownMs?: number };
 
 /** @param slots bounds the requests under way at once in this process, per marketplace. */
 export async function crawl(
@@ -55,10 +56,11 @@ export async function crawl(
   ];
   await storeBatch(context, campaignId, marketplace, ended);
   await tryAgain(context, campaignId, marketplace, again);
-  // The marketplace asked for a pause: no worker takes another job of it before that.
-  const pause = Math.max(0, ...again.filter((attempt) => attempt.slowDown).map((attempt) => attempt.pauseMs));
-  if (pause > 0) {
-    await context.publisher.queue(queueOf.crawl(marketplaceId)).rateLimit(pause);
+  // The marketplace asked for a pause: no worker takes another job of it before that. A longer pause stands.
+  const pause = Math.max(0, ...results.map((result) => ("slowDownMs" in result ? (result.slowDownMs ?? 0) : 0)));
+  const queue = context.publisher.queue(queueOf.crawl(marketplaceId));
+  if (pause > 0 && (await queue.getRateLimitTtl()) < pause) {
+    await queue.rateLimit(pause);
     context.log.warn(
       { campaign: campaignId, marketplace: marketplaceId, pauseMs: pause },
       "marketplace asked us to slow down",
@@ -93,7 +95,9 @@ async function storeBatch(
         if (!isRefusedData(refused)) throw refused;
         const { requestId } = one;
         context.log.error({ campaign: campaignId, request: requestId, error: refused }, "a page's data was refused");
-        await store([failure(requestId, "unreadable", "its data could not be stored")]);
+        const why = failure(requestId, "unreadable", "its data could not be stored");
+        // What was answered is kept as evidence, unless that is what was refused.
+        await store([{ ...why, capture: one.capture }]).catch(() => store([why]));
       }
     }
   }
@@ -123,14 +127,24 @@ async function fetchAndRead(context: Context, marketplace: Marketplace, request:
   if (marketplace.via === "browser" && !browser) return noBrowser(request);
   const outcome = await (marketplace.via === "browser" && browser ? browser : http).fetch(wanted);
   if (!outcome.ok) return failed(request, outcome);
-  const reading = marketplace.read(outcome.page);
+  const reading = readPage(context, marketplace, request, outcome.page);
   // An empty shell over plain HTTP: the browser sees what a person would.
   if (reading.kind !== "needs-browser" || marketplace.via === "browser" || !browser) {
     return answered(marketplace, request, outcome.page, reading);
   }
   const rendered = await browser.fetch(wanted);
   if (!rendered.ok) return failed(request, rendered);
-  return answered(marketplace, request, rendered.page, marketplace.read(rendered.page));
+  return answered(marketplace, request, rendered.page, readPage(context, marketplace, request, rendered.page));
+}
+
+/** Readers do not throw for what a page holds; should one, that page is unreadable and holds up no other. */
+function readPage(context: Context, marketplace: Marketplace, request: OpenRequest, page: Page): Reading {
+  try {
+    return marketplace.read(page);
+  } catch (error) {
+    context.log.error({ campaign: request.campaignId, request: request.id, error }, "a reader broke on a page");
+    return { kind: "unreadable", because: "读取程序出错" };
+  }
 }
 
 function answered(marketplace: Marketplace, request: OpenRequest, page: Page, reading: Reading): Result {
@@ -153,12 +167,13 @@ function noBrowser(request: OpenRequest): Result {
 }
 
 function failed(request: OpenRequest, outcome: Extract<FetchOutcome, { ok: false }>): Result {
-  if (!outcome.retry || request.attempts + 1 >= MOST_ATTEMPTS) {
-    return { failed: failure(request.id, outcome.failure, outcome.detail) };
-  }
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** request.attempts);
-  const slowDown = outcome.failure === "blocked" || outcome.retryAfterMs !== null;
-  return { again: { requestId: request.id, detail: outcome.detail, pauseMs, slowDown } };
+  const { retryAfterMs } = outcome;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, retryAfterMs ?? FIRST_PAUSE_MS * 2 ** request.attempts);
+  const slowDown =
+    outcome.retry && (outcome.failure === "blocked" || retryAfterMs !== null) ? { slowDownMs: pauseMs } : {};
+  return !outcome.retry || request.attempts + 1 >= MOST_ATTEMPTS
+    ? { failed: failure(request.id, outcome.failure, outcome.detail), ...slowDown }
+    : { again: { requestId: request.id, detail: outcome.detail, pauseMs }, ...slowDown };
 }
 
 function failure(requestId: number, name: EndedRequest["failure"], detail: string): EndedRequest {

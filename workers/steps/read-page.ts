@@ -52,7 +52,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
             contentHash: contentHash(listing),
           },
         ],
-        next: follow && shop ? sellerPages(marketplace.id, shop) : [],
+        next: follow && shop ? sellerPages(marketplace, shop) : [],
       };
     }
     case "search":
@@ -91,7 +91,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
         detail: null,
         sellers: [facts(id, { shop: name, region, shopAddress: address })],
         listings: [],
-        next: follow ? sellerPages(marketplace.id, { id, url: null, licenceUrl }) : [],
+        next: follow ? sellerPages(marketplace, { id, url: null, licenceUrl }) : [],
       };
     }
     case "licence": {
@@ -143,13 +143,15 @@ function facts(shopId: string, known: Partial<SellerFacts>): SellerFacts {
 
 /** The shop's own page and its licence page, each once per campaign. */
 function sellerPages(
-  marketplace: string,
+  { id: marketplace, sellerPages: readable }: Marketplace,
   shop: { readonly id: string; readonly url: string | null; readonly licenceUrl: string | null },
 ): NewRequest[] {
   const common = { marketplace, key: shop.id, shopId: shop.id, keyword: null, page: null } as const;
   return [
-    ...(shop.url ? [{ ...common, kind: "shop" as const, url: shop.url }] : []),
-    ...(shop.licenceUrl ? [{ ...common, kind: "licence" as const, url: shop.licenceUrl }] : []),
+    ...(shop.url && readable.includes("shop") ? [{ ...common, kind: "shop" as const, url: shop.url }] : []),
+    ...(shop.licenceUrl && readable.includes("licence")
+      ? [{ ...common, kind: "licence" as const, url: shop.licenceUrl }]
+      : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { inTransaction } from "#db/connection.ts";
 import { loadLeadsToRoute } from "#db/queries/load-leads-to-route.ts";
 import { owe } from "#db/queries/outbox.ts";
 import { storeRoutes } from "#db/queries/store-routes.ts";
-import type { BureauCode, Route } from "#domain/bureau.ts";
+import type { BureauCode, Party, Route } from "#domain/bureau.ts";
 import type { Context } from "../context.ts";
 import { groupedBy } from "../grouped.ts";
 import { job } from "../publisher.ts";
@@ -22,7 +22,7 @@ export async function route(context: Context, { campaignId, leadIds, sellerIds }
   const leads = await loadLeadsToRoute(context.db, campaignId, { leadIds, sellerIds });
   if (leads.length === 0) return;
   const routed = leads.map(({ id, party }) => {
-    const found = context.jurisdiction(party);
+    const found = decide(context, id, party);
     return { id, route: found, deliverTo: addressee(found) };
   });
   const owed = await inTransaction(context.db, async (tx) => {
@@ -35,6 +35,16 @@ export async function route(context: Context, { campaignId, leadIds, sellerIds }
     );
   });
   await context.publisher.publish(owed);
+}
+
+/** Should routing break on a party, a person decides, and the other leads go their way. */
+function decide(context: Context, lead: number, party: Party): Route {
+  try {
+    return context.jurisdiction(party);
+  } catch (error) {
+    context.log.error({ lead, error }, "routing broke on a lead");
+    return { bureau: null, confidence: 0, because: [] };
+  }
 }
 
 function addressee({ bureau, confidence }: Route): BureauCode | null {

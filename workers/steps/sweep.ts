@@ -21,12 +21,20 @@ const MOST_AT_ONCE = 2_000;
 const IDS_PER_JOB = 200;
 
 export async function sweep(context: Context): Promise<void> {
+  // One part that fails does not keep the others from their work.
+  const parts = await Promise.allSettled([publishLeft(context), reissue(context), finish(context)]);
+  const failed = parts.flatMap((part) => (part.status === "rejected" ? [part.reason] : []));
+  if (failed.length > 0) throw new AggregateError(failed, "sweep");
+}
+
+async function publishLeft(context: Context): Promise<void> {
   const left = await overdue(context.db, OUTBOX_PATIENCE_SECONDS, MOST_AT_ONCE);
-  if (left.length > 0) {
-    await context.publisher.publish(left);
-    context.log.warn({ jobs: left.length }, "published jobs that a stopped process had left in the outbox");
-  }
-  await reissue(context);
+  if (left.length === 0) return;
+  await context.publisher.publish(left);
+  context.log.warn({ jobs: left.length }, "published jobs that a stopped process had left in the outbox");
+}
+
+async function finish(context: Context): Promise<void> {
   for (const campaign of await finishCampaigns(context.db)) context.log.info({ campaign }, "campaign finished");
 }
 
