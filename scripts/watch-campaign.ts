@@ -7,6 +7,7 @@ import type { Database } from "#db/connection.ts";
 import { campaignProgress, type MarketplaceProgress } from "#db/queries/campaign-progress.ts";
 import { finishCampaigns, readCampaign } from "#db/queries/campaigns.ts";
 import { XunwangError } from "#domain/errors.ts";
+import { EARLY_END, endAsked } from "./early-end.ts";
 
 const LOOK_EVERY_MS = 500;
 const PRINT_EVERY_MS = 5_000;
@@ -39,6 +40,14 @@ export async function watchCampaign(db: Database, campaignId: number, stop?: Abo
     if (ended) return;
     await sleep(LOOK_EVERY_MS, undefined, stop ? { signal: stop } : {}).catch(() => {});
   }
+}
+
+/** Watches until the campaign ends or the user asks to stop watching; the campaign itself goes on. */
+export async function watchUntilAsked(db: Database, campaignId: number): Promise<void> {
+  const stop = new AbortController();
+  void endAsked().then(() => stop.abort());
+  await watchCampaign(db, campaignId, stop.signal);
+  if (stop.signal.aborted) throw EARLY_END;
 }
 
 function describe(progress: readonly MarketplaceProgress[], seconds: number): string[] {

@@ -22,7 +22,12 @@ export async function startWorkerProcess(
   const services = await openServices(configuration, log, countWorkers(knownMarketplaces(configuration).size, steps));
   try {
     const { context, close } = await createContext(configuration, services);
-    const workers = await startWorkers(context, services.backend, steps, configuration.concurrency);
+    const workers = await startWorkers(context, services.backend, steps, configuration.concurrency).catch(
+      async (error: unknown) => {
+        await close();
+        throw error;
+      },
+    );
     return {
       services,
       context,

@@ -18,3 +18,12 @@ export async function loadRequests(db: Queryable, ids: readonly number[]): Promi
   );
   return found.rows;
 }
+
+/** The requests of a campaign that have not ended. */
+export async function openRequests(db: Queryable, campaignId: number): Promise<Pick<Request, "id" | "marketplace">[]> {
+  const found = await db.query<Pick<Request, "id" | "marketplace">>(
+    "select id, marketplace from requests where campaign_id = $1 and status = 'planned' order by id",
+    [campaignId],
+  );
+  return found.rows;
+}

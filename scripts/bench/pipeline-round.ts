@@ -50,7 +50,7 @@ try {
   const cpuBefore = cpu(postmaster);
   const began = performance.now();
   const memory: { pages: number; megabytes: number }[] = [];
-  await runCampaign(workers.services, id);
+  await runCampaign(workers.services, workers.context.marketplaces, id);
   for (let turn = 0; (await finishCampaigns(db)).length === 0; turn++) {
     if (turn % 10 === 0) {
       const stored = await db.query<{ n: number }>("select count(*)::int as n from captures");

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parse, YAMLParseError } from "yaml";
 import type { ZodError } from "zod";
+import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, listCampaigns, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
 import { type Campaign, CampaignPlan, CAMPAIGN_STATUS_NAMES as STATUS_NAMES } from "#domain/campaign.ts";
@@ -14,7 +15,7 @@ import { queueOf } from "#workers/queues.ts";
 import { runCampaign } from "#workers/run-campaign.ts";
 import { openServices, type Services } from "#workers/services.ts";
 import { printAccount } from "../print-account.ts";
-import { watchCampaign } from "../watch-campaign.ts";
+import { watchUntilAsked } from "../watch-campaign.ts";
 
 export async function run(
   action: string,
@@ -32,7 +33,7 @@ export async function run(
       return 0;
     }
     if (action === "list") return await list(services);
-    return await withOne(services, action, await find(services, word), options);
+    return await withOne(services, knownMarketplaces(configuration), action, await find(services, word), options);
   } finally {
     await services.close();
   }
@@ -40,6 +41,7 @@ export async function run(
 
 async function withOne(
   services: Services,
+  marketplaces: ReadonlyMap<string, Marketplace>,
   action: string,
   campaign: Campaign,
   options: { watch?: boolean; json?: boolean },
@@ -49,19 +51,19 @@ async function withOne(
     new XunwangError("X-3002", { id, status: STATUS_NAMES[campaign.status], action: wish });
   switch (action) {
     case "run":
-      if (campaign.status !== "draft" || !(await runCampaign(services, id))) throw refuse("运行");
+      if (campaign.status !== "draft" || !(await runCampaign(services, marketplaces, id))) throw refuse("运行");
       process.stdout.write(`监测任务 ${id} 已开始 (campaign ${id} runs)\n`);
       if ((await services.publisher.queue(queueOf.plan).getWorkersCount()) === 0) {
         process.stdout.write("现在没有工作进程；请另开一窗运行 npx xunwang start (no worker runs: start one)\n");
       }
-      if (options.watch) await watchCampaign(services.db, id);
+      if (options.watch) await watchUntilAsked(services.db, id);
       return 0;
     case "pause":
       if (!(await moveCampaign(services.db, id, "paused"))) throw refuse("暂停");
       process.stdout.write(`监测任务 ${id} 已暂停 (paused)\n`);
       return 0;
     case "resume":
-      if (campaign.status !== "paused" || !(await runCampaign(services, id))) throw refuse("继续");
+      if (campaign.status !== "paused" || !(await runCampaign(services, marketplaces, id))) throw refuse("继续");
       process.stdout.write(`监测任务 ${id} 继续 (goes on)\n`);
       return 0;
     default: {

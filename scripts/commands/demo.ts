@@ -98,7 +98,7 @@ async function readOptions(
 }
 
 async function crawl(
-  { services }: WorkerProcess,
+  { services, context }: WorkerProcess,
   { listings, marketplaces }: SandboxOptions & { marketplaces: readonly SandboxId[] },
   asked: Promise<void>,
   write: (line: string) => void,
@@ -109,7 +109,7 @@ async function crawl(
     pagesPerKeyword: 100,
     budget: 200 + listings * 20,
   });
-  await runCampaign(services, id);
+  await runCampaign(services, context.marketplaces, id);
   write(`监测任务 ${id} 开始 (campaign ${id} runs)`);
   const stop = new AbortController();
   void asked.then(() => stop.abort());

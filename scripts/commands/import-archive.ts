@@ -16,7 +16,7 @@ import { readConfiguration } from "#workers/configuration.ts";
 import { createLog } from "#workers/log.ts";
 import { importPage } from "#workers/steps/import-page.ts";
 import { printAccount } from "../print-account.ts";
-import { watchCampaign } from "../watch-campaign.ts";
+import { watchUntilAsked } from "../watch-campaign.ts";
 import { startWorkerProcess, type WorkerProcess } from "../worker-process.ts";
 
 const MOST_REQUESTS = 10_000_000;
@@ -47,7 +47,7 @@ export async function run({ paths, campaign }: { paths: string[]; campaign?: str
       await finishCampaigns(db);
       throw new XunwangError("X-4001", { path: paths.join(" ") });
     }
-    await watchCampaign(db, id);
+    await watchUntilAsked(db, id);
     const account = await campaignAccount(db, id);
     process.stdout.write(`监测任务 ${id} (campaign ${id})\n`);
     printAccount(account, (line) => process.stdout.write(`${line}\n`));

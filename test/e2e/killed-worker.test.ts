@@ -11,6 +11,7 @@ import { createCampaign, readCampaign } from "#db/queries/campaigns.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { type Sandbox, startSandbox } from "#test/marketplaces/sandbox.ts";
 import { readConfiguration } from "#workers/configuration.ts";
+import { knownMarketplaces } from "#workers/create-context.ts";
 import { createLog } from "#workers/log.ts";
 import { runCampaign } from "#workers/run-campaign.ts";
 import { openServices, type Services } from "#workers/services.ts";
@@ -70,7 +71,7 @@ describe.each(["postgres", "redis"] as const)("a campaign on %s", (kind) => {
           pagesPerKeyword: 100,
           budget: 100_000,
         });
-        await runCampaign(services, id);
+        await runCampaign(services, knownMarketplaces(readConfiguration(environment)), id);
         return id;
       }
 
