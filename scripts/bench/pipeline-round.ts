@@ -17,6 +17,8 @@ import { cpuSecondsOf } from "./cpu-seconds.ts";
 import type { Round } from "./round.ts";
 
 export interface PipelineRound extends Round {
+  /** Of `cpuSeconds`, what PostgreSQL used; null where unknown. */
+  readonly databaseSeconds: number | null;
   readonly requests: number;
   readonly findings: number;
   readonly leads: number;
@@ -68,7 +70,8 @@ try {
   const round: PipelineRound = {
     pages: pages.rows.length,
     seconds,
-    cpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
+    cpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter.all - cpuBefore.all,
+    databaseSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter.database - cpuBefore.database,
     requests: account.requests.planned,
     findings: account.findings,
     leads: account.leads.total,
@@ -81,11 +84,11 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** This process and PostgreSQL with all its connections. */
-function cpu(postmaster: number): number | null {
+/** CPU seconds of PostgreSQL with all its connections, and of this process and PostgreSQL together. */
+function cpu(postmaster: number): { database: number; all: number } | null {
   const database = cpuSecondsOf(postmaster);
   const { user, system } = process.cpuUsage();
-  return database === null ? null : database + (user + system) / 1e6;
+  return database === null ? null : { database, all: database + (user + system) / 1e6 };
 }
 
 async function parentOf(processId: number): Promise<number> {

@@ -67,6 +67,8 @@ async function comparePipeline(pages: number, say: Say, write: (line: string) =>
     say("pipeline pages/s", median(ours.map(rate)), "页/秒");
     say("CheerioCrawler pages/s", median(theirs.map(rate)), "页/秒");
     say("pipeline CPU per page, PostgreSQL included", known(median(ours.map(cpu))), "毫秒");
+    const database = ours.map((round) => (1_000 * (round.databaseSeconds ?? Number.NaN)) / round.pages);
+    say("of it PostgreSQL", known(median(database)), "毫秒");
     say("CheerioCrawler CPU per page", known(median(theirs.map(cpu))), "毫秒");
     say(
       "pipeline ÷ CheerioCrawler, pages/s",
