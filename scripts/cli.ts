@@ -136,6 +136,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+  // What a failed command could not close must not keep it from ending.
+  setTimeout(() => process.exit(), 5_000).unref();
 }
 
 function report(error: unknown): number {
@@ -152,6 +154,7 @@ function report(error: unknown): number {
   }
   const known = error instanceof XunwangError ? error : new XunwangError("X-0000", { detail: describe(error) });
   process.stderr.write(`${known.message}\n`);
+  if (known.code === "X-1002") return 2;
   if (known !== error && process.env.XUNWANG_LOG_LEVEL === "debug") console.error(error);
   return 1;
 }

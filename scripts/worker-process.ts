@@ -31,11 +31,12 @@ export async function startWorkerProcess(
     return {
       services,
       context,
-      close: async () => {
-        await workers.close();
-        await close();
-        await services.close();
-      },
+      // What cannot be closed must not keep the rest open.
+      close: () =>
+        workers
+          .close()
+          .finally(close)
+          .finally(() => services.close()),
     };
   } catch (error) {
     await services.close();

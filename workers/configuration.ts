@@ -15,7 +15,7 @@ export const SETTINGS = {
   XUNWANG_PORT: ["网站端口；0 为任选空闲端口", "8806"],
   XUNWANG_CONTACT: ["抓取时在 User-Agent 中表明的联系方式（网址或邮箱）", "未设置"],
   XUNWANG_BROWSER: ["浏览器可执行文件；不设则自动查找", "自动"],
-  XUNWANG_CONCURRENCY: ["每个工作进程同时处理的作业数", "4"],
+  XUNWANG_CONCURRENCY: ["每个抓取队列在一个进程中同时处理的作业数", "4"],
   XUNWANG_LOG_LEVEL: ["日志级别 fatal error warn info debug", "info"],
   XUNWANG_SANDBOX: ["沙盒平台地址（JSON：平台编号 → 网址）；只有列在这里的本机地址才允许访问", "无"],
 } as const;

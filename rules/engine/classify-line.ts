@@ -35,7 +35,14 @@ export function classifyLine(input: unknown, judge: Pick<Judge, "recognise">): C
     category: category ?? null,
     options: options ?? [],
   });
-  return { id, product, confidence, because };
+  if (product !== null || because.length > 0) return { id, product, confidence, because };
+  // "None" has its reason too; where nothing was there to read, nothing is sure.
+  const said = [title, category, ...(attributes ?? []).map((one) => one.value), ...(options ?? [])].some((text) =>
+    text?.trim(),
+  );
+  return said
+    ? { id, product, confidence, because: ["标题、参数与类目中未见重点产品，或仅见其配件、周边等形似商品"] }
+    : { id, product, confidence: 0, because: ["没有标题、参数或类目可依"] };
 }
 
 /** The id of a line that is otherwise unusable, so that the error can be matched to it. */

@@ -31,6 +31,9 @@ export interface Detected {
   readonly id: string | number | null;
   readonly product: string | null;
   readonly findings: readonly Finding[];
+  /** Present, as false, where the line is no detail page: what such a page leaves out proves nothing. */
+  readonly judged?: false;
+  readonly because?: string;
 }
 
 /**
@@ -60,5 +63,13 @@ export function detectLine(input: unknown, judge: Judge, on: Date | null, now: D
   };
   const { recognition, findings } = judge.judge(listing, on ?? captured ?? now);
   const judged = kind === undefined || kind === null || kind === "detail";
-  return { id: id ?? line.itemId, product: recognition.product, findings: judged ? findings : [] };
+  return judged
+    ? { id: id ?? line.itemId, product: recognition.product, findings }
+    : {
+        id: id ?? line.itemId,
+        product: recognition.product,
+        findings: [],
+        judged: false,
+        because: `页面类型为 ${kind}，不判`,
+      };
 }

@@ -56,7 +56,10 @@ async function withOne(
       if ((await services.publisher.queue(queueOf.plan).getWorkersCount()) === 0) {
         process.stdout.write("现在没有工作进程；请另开一窗运行 npx xunwang start (no worker runs: start one)\n");
       }
-      if (options.watch) await watchUntilAsked(services.db, id);
+      if (options.watch) {
+        await watchUntilAsked(services.db, id);
+        printAccount(await campaignAccount(services.db, id), (line) => process.stdout.write(`${line}\n`));
+      }
       return 0;
     case "pause":
       if (!(await moveCampaign(services.db, id, "paused"))) throw refuse("暂停");
