@@ -128,12 +128,9 @@ test.skipIf(!isRoot || !usableByOthers())(
   },
 );
 
-/** Whether another user may read this checkout and run this node at all. */
+/** Whether another user may read this checkout and run this node at all; asked by absolute path, every folder counts. */
 function usableByOthers(): boolean {
-  const probe = spawnSync(process.execPath, ["-e", "require('fs').readFileSync('package.json')"], {
-    uid: 65_534,
-    gid: 65_534,
-    cwd: fileURLToPath(new URL("../..", import.meta.url)),
-  });
-  return probe.status === 0;
+  const file = fileURLToPath(new URL("../../package.json", import.meta.url));
+  const words = ["-e", `require("fs").readFileSync(${JSON.stringify(file)})`];
+  return spawnSync(process.execPath, words, { uid: 65_534, gid: 65_534, cwd: "/" }).status === 0;
 }
