@@ -5,8 +5,7 @@
  * already filled stays. Placeholders stay in the attributes as printed but fill nothing; a brand is never a manufacturer.
  */
 import type { Listing } from "#domain/listing.ts";
-import { labelValuePairs, type Pair } from "./label-value.ts";
-import { labelMeaning } from "./labels.ts";
+import { labelValuePairs, type Pair, pairsOfLabelled } from "./label-value.ts";
 import { makerName, makerOf } from "./maker.ts";
 import { cccNumbers, cccNumbersClaimed, productionLicences, standardsCited, usccNumbers } from "./marks.ts";
 
@@ -23,10 +22,7 @@ export function applyAttributes(listing: Listing): Listing {
     .slice(0, MOST_ATTRIBUTES)
     .map(({ label, value }) => ({ label: label.slice(0, 100), value: value.slice(0, 2000) }));
   const description = listing.description?.slice(0, MOST_DESCRIPTION) ?? null;
-  const printed: Pair[] = attributes.map(({ label, value }) => {
-    const means = labelMeaning(label);
-    return { label, value: value.trim(), meaning: means?.meaning ?? null, rank: means?.rank ?? 0 };
-  });
+  const printed = attributes.flatMap(({ label, value }) => pairsOfLabelled(label, value));
   const written = description === null ? [] : labelValuePairs(description);
   const own = makerOf(printed);
   const told = makerOf(written);
@@ -45,8 +41,8 @@ export function applyAttributes(listing: Listing): Listing {
       ccc: together(listing.marks.ccc, valuesOf(pairs, "ccc", cccNumbers), cccNumbersClaimed(free)),
       productionLicence: together(
         listing.marks.productionLicence,
-        attributes.flatMap(({ value }) => (/XK|ＸＫ/i.test(value) ? productionLicences(value) : [])),
-        /XK|ＸＫ/i.test(free) ? productionLicences(free) : [],
+        attributes.flatMap(({ value }) => productionLicences(value)),
+        productionLicences(free),
       ),
       standards: together(listing.marks.standards, valuesOf(pairs, "standard", standardsCited), standardsCited(free)),
     },

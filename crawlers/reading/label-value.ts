@@ -2,12 +2,16 @@
  * Label–value text: running text goes in, the pairs of label and value that are printed in it come out.
  *
  * The hard case is a block without separators (「…编号：SC118产品标准号：GB 19300厂名：三只松鼠股份有限公司厂址：安徽省…」): every
- * colon has a label before it, and the label is the longest known one that ends there; what lies between is the value of
- * the label before. Where the label is unknown, the shape of the value (…公司, …号) says where it ends. Never throws;
- * text without labels gives no pairs.
+ * colon has a label before it (see label-before.ts); what lies between is the value of the label before. Lines without a
+ * colon are read by without-colon.ts. Never throws; text without labels gives no pairs.
  */
-import { isKnownLabel, LONGEST_LABEL, labelMeaning, type Meaning, plainLabel } from "./labels.ts";
-import { foldWidth } from "./marks.ts";
+import { foldWidth } from "#domain/marks/fold-width.ts";
+import { isPlaceholder } from "#domain/placeholder.ts";
+import { companyEnds, endsAsCompany } from "./company-words.ts";
+import { type LabelMark, labelBefore } from "./label-before.ts";
+import { isKnownLabel, labelMeaning, type Meaning, plainLabel, RANK_OF_BARE_WORD } from "./labels.ts";
+import { splitMakerAndAddress } from "./maker-and-address.ts";
+import { labelsWithoutColon, type Stretch } from "./without-colon.ts";
 
 export interface Pair {
   /** As printed. */
@@ -21,13 +25,17 @@ export interface Pair {
 const MOST_TEXT = 200_000;
 const MOST_PAIRS = 5_000;
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]/g;
+/** What stands for a colon: the small one, the ratio sign, the vertical one, modifiers. */
+const COLONS = /[\ufe55\u2236\ufe30\ufe13\ua789\u02d0\u02f8]/g;
+
+/** 「…西路厂家⏎联系方式：」: the label was wrapped. */
+const BROKEN_LABEL =
+  /(厂家|3C|CCC)[ \t]{0,9}[\r\n]{1,4}[ \t]{0,40}(?=(?:联系方式|联系电话|电话|规格型号|产品型号|证书编号|证书号)[:：])/g;
 
 /** The pairs of a text in the order of printing, at most 5,000, from its first 200,000 characters. */
 export function labelValuePairs(text: string): Pair[] {
-  const lines = text
-    .slice(0, MOST_TEXT)
-    .replace(INVISIBLE, "")
-    .replace(/[【[]([^【】[\]\n]{2,20})[】\]]\s{0,5}[:：]?/g, bracketed)
+  const clean = text.slice(0, MOST_TEXT).replace(INVISIBLE, "").replace(COLONS, ":").replace(BROKEN_LABEL, "\n$1");
+  const lines = withBracketsAsLabels(clean)
     .split(/[\r\n\u2028\u2029]+/)
     .map((line) => line.trim())
     .filter((line) => line !== "");
@@ -39,7 +47,7 @@ export function labelValuePairs(text: string): Pair[] {
     const next = lines[at + 1];
     // 「厂名：」 on a line of its own: its value is the next line, unless that is a label again.
     if (last !== undefined && last.value === "" && next !== undefined && !startsWithLabel(next)) {
-      found[found.length - 1] = { ...last, value: next };
+      found.splice(-1, 1, ...pairsOfLabelled(last.label, next.replace(/^[:：]\s*/, "")));
       at++;
     }
     pairs.push(...found);
@@ -47,16 +55,37 @@ export function labelValuePairs(text: string): Pair[] {
   return pairs;
 }
 
-/** 「【生产厂家】上海…」: a known label in brackets begins a line. */
-function bracketed(printed: string, label: string): string {
-  return isKnownLabel(plainLabel(label)) ? `\n${label}：` : printed;
+/** The pairs of one label and its value as a page gives them apart: one, or two where the value holds maker and address. */
+export function pairsOfLabelled(label: string, value: string): Pair[] {
+  const means = labelMeaning(label);
+  return pairsOf(label, value, means?.meaning ?? null, means?.rank ?? 0);
+}
+
+/**
+ * 「【生产厂家】上海…」: a known label in brackets begins a line; where a text has several of them, so does an unknown one
+ * after a space.
+ */
+function withBracketsAsLabels(text: string): string {
+  const brackets = /(^|\s?)[【[〖「]([^【】[\]〖〗「」\n]{2,20})[】\]〗」]\s{0,5}[:：]?/g;
+  const known = (label: string): boolean => isKnownLabel(plainLabel(label));
+  let labels = 0;
+  for (const [, , label = ""] of text.matchAll(brackets)) if (labels < 2 && known(label)) labels++;
+  if (labels === 0) return text;
+  return text.replace(brackets, (printed: string, space: string, label: string) =>
+    known(label) || (labels > 1 && space !== "" && label.length <= 10) ? `\n${label}：` : printed,
+  );
 }
 
 function startsWithLabel(line: string): boolean {
   const folded = foldWidth(line);
   const colon = folded.indexOf(":");
   if (colon < 0) return isKnownLabel(plainLabel(line));
-  return colon <= 24 && !/[,;。，；]/.test(folded.slice(0, colon)) && labelBefore(folded, 0, colon) !== null;
+  return (
+    colon > 0 &&
+    colon <= 24 &&
+    !/[,;。，；]/.test(folded.slice(0, colon)) &&
+    labelBefore(folded, 0, colon, null) !== null
+  );
 }
 
 function pairsOfLine(line: string): Pair[] {
@@ -68,50 +97,69 @@ function pairsOfLine(line: string): Pair[] {
   pairs.push(...head.filter((pair) => pair.meaning !== null && pair.value !== ""));
   marks.forEach((mark, index) => {
     const next = marks[index + 1];
-    const value = line.slice(mark.colon + 1, next?.start ?? line.length);
-    const cut = next !== undefined && next.known !== null && labelMeaning(next.known) === null;
-    pairs.push(...pairsOf(line.slice(mark.start, mark.colon), cut ? withoutGoods(value) : value, mark.known));
+    let value = line.slice(mark.colon + 1, next?.start ?? line.length);
+    if (next !== undefined) value = value.replace(/(?:^|[\s,，;；。])[(（]?(?:\d{1,2}[、.．)）]|[①-⑳])\s*$/, "");
+    if (next?.known && !/^(?:maker|address)/.test(next.meaning ?? "")) value = withoutGoods(value, mark.meaning);
+    const label = line.slice(mark.start, mark.colon);
+    // 「…568号，执行标准GB 7000.1」: a label without a colon ends the value.
+    const inner = mark.meaning === null ? [] : labelsWithoutColon(foldWidth(value), 1);
+    pairs.push(...pairsOf(label, value.slice(0, inner[0]?.start ?? value.length), mark.meaning, mark.rank));
+    for (const stretch of inner) pairs.push(...pairsOfStretch(value, stretch));
   });
   return pairs;
 }
 
-/** 「…路8号热水器」 before 「品牌：」: the goods belong to the next label, not to the address. */
-function withoutGoods(value: string): string {
-  const tail = /[号室幢栋座层]([\u3400-\u9fff]{2,6})$/u.exec(value.slice(-40))?.[1];
-  if (tail === undefined || /[厂房院园区村路街道楼室内旁侧东南西北号镇城店场]/.test(tail)) return value;
-  return value.slice(0, value.length - tail.length);
+/** 「…路8号热水器」, 「…乡，注册」 before 「品牌：」, 「商标：」: these words belong to the next label, not to the value. */
+function withoutGoods(value: string, meaning: Meaning | null): string {
+  const end = value.slice(-40);
+  const word =
+    /^.*(?:[号室幢栋座层组内侧口处期院\dA-Za-z)）-]|园区|工业区|开发区|[业技]园)([\u3400-\u9fff]{2,6})$/su.exec(
+      end,
+    )?.[1] ?? /(?:[,，;；。]|[号室楼幢栋座层镇乡村街道路区园]\s)([\u3400-\u9fff]{2,4})$/u.exec(end)?.[1];
+  if (meaning !== "maker" && word !== undefined && !PART_OF_PLACE.test(word)) return value.slice(0, -word.length);
+  if (meaning === "maker") {
+    const spaced = /[\s,，;；]([\u3400-\u9fff]{2,4})$/u.exec(end.slice(1))?.[1];
+    if (spaced !== undefined && !endsAsCompany(value)) return value.slice(0, -spaced.length);
+  }
+  // 「见包装头盔」 before 「品牌：」
+  const tail = value.length <= 14 && !endsAsCompany(value) ? (/[\u3400-\u9fff]+$/u.exec(value)?.[0].length ?? 0) : 0;
+  for (let length = 2; length <= 4 && length <= tail && length + 2 <= value.trim().length; length++)
+    if (isPlaceholder(value.slice(0, -length)) && !isPlaceholder(value)) return value.slice(0, -length);
+  return value;
 }
 
-/** A pair, and a second one where the value swallowed an address label that has no colon. */
-function pairsOf(label: string, value: string, known: string | null): Pair[] {
-  const means = labelMeaning(label) ?? (known === null ? null : labelMeaning(known));
-  const pair = (printed: string): Pair => ({
+const PART_OF_PLACE = /[厂房院园区村路街道楼室内外旁侧东南西北号镇城店场门层近处口边]/;
+
+/** A pair, and a second one where the value holds what two labels ask for: maker and address, 「厂家/产地：甲厂/河北」. */
+function pairsOf(label: string, value: string, meaning: Meaning | null, rank: number): Pair[] {
+  const pair = (printed: string, as: Meaning | null): Pair => ({
     label: label.trim(),
     value: trimValue(printed),
-    meaning: means?.meaning ?? null,
-    rank: means?.rank ?? 0,
+    meaning: as,
+    rank,
   });
-  if (means?.meaning === "maker") {
-    const inner = /(?:公司|厂|集团)[\s,，;；。]{0,3}((?:生产|厂家|工厂|公司|企业)?(?:厂址|地址))/.exec(
-      value.slice(0, 200),
-    );
-    const word = inner?.[1];
-    if (inner !== null && word !== undefined) {
-      const start = inner.index + inner[0].length - word.length;
-      return [pair(value.slice(0, start)), ...pairsOf(word, value.slice(start + word.length), null)];
+  if (meaning === null && label.length < 30 && /[/／]/.test(label)) {
+    const labels = label.split(/[/／]/);
+    const values = value.split(/[/／]/);
+    if (labels.length === 2 && labels.every((one) => isKnownLabel(plainLabel(one)))) {
+      if (values.length === 2) return labels.flatMap((one, at) => pairsOfLabelled(one, values[at] ?? ""));
+      const telling = labels.find((one) => labelMeaning(one) !== null);
+      if (telling !== undefined) return pairsOfLabelled(telling, value);
     }
   }
-  return [pair(value)];
+  if (meaning !== "maker" && meaning !== "makerAndAddress") return [pair(value, meaning)];
+  if (rank === RANK_OF_BARE_WORD && companyEnds(value.slice(0, 200)).length === 0) return [pair(value, null)];
+  const { name, address } = splitMakerAndAddress(trimValue(value), meaning === "makerAndAddress");
+  return address === null ? [pair(name, "maker")] : [pair(name, "maker"), pair(address, "makerAddress")];
 }
 
-const trimValue = (value: string): string => value.replace(/^[\s:：|;；,，、]+|[\s|;；,，、。]+$/g, "").trim();
-
-interface LabelMark {
-  /** Where the label begins, in the line. */
-  readonly start: number;
-  readonly colon: number;
-  /** The known label it ends with, plain; null where it is none. */
-  readonly known: string | null;
+/** Trims separators and ornaments around a value, and a bracket at its end that opens or closes outside of it. */
+function trimValue(value: string): string {
+  const trimmed = value
+    .slice(0, 5_000)
+    .replace(/^[\s:：|;；,，、"'●★☆◆■▲◇※✦►▶•]+/, "")
+    .replace(/(?:[\s|;；,，、。"'([{（【●★☆◆■▲◇※✦►▶•]|\s\/|(?<=[\u3400-\u9fff)）])\.)+$/, "");
+  return /[)）]$/.test(trimmed) && !/[(（]/.test(trimmed) ? trimmed.slice(0, -1).trimEnd() : trimmed;
 }
 
 function labelsWithColon(folded: string): LabelMark[] {
@@ -125,7 +173,7 @@ function labelsWithColon(folded: string): LabelMark[] {
     // 10:30, 1:1, https://, a second colon in a row: no label.
     if (/\d/.test(folded[colon - 1] ?? "") && /\d/.test(folded[colon + 1] ?? "")) continue;
     if (folded.startsWith("//", colon + 1) || folded[colon - 1] === ":") continue;
-    const mark = labelBefore(folded, from, colon);
+    const mark = labelBefore(folded, from, colon, marks.at(-1)?.meaning ?? null);
     if (mark === null) continue;
     marks.push(mark);
     from = colon + 1;
@@ -133,121 +181,20 @@ function labelsWithColon(folded: string): LabelMark[] {
   return marks;
 }
 
-/** The label that ends at a colon, or null where the words before it are no label. */
-function labelBefore(folded: string, from: number, colon: number): LabelMark | null {
-  const start = Math.max(from, colon - 60);
-  const segment = folded.slice(start, colon);
-  const known = knownSuffix(segment);
-  if (known !== null) {
-    const before = segment.slice(0, known.start);
-    // At the beginning of a line the words before belong to the label (「热水器品牌」), elsewhere to the value before.
-    if (from === 0 && start === 0 && before.length <= 10 && !SEPARATOR.test(before)) {
-      return { start: 0, colon, known: known.plain };
-    }
-    return { start: start + known.start, colon, known: known.plain };
-  }
-  const cut = endOfValue(segment);
-  const label = segment.slice(cut);
-  if (label.trim() === "" || label.trim().length > 20) return null;
-  if (cut === 0 && from > 0) return null;
-  return { start: start + cut, colon, known: null };
-}
-
-const SEPARATOR = /[\s;,|。，；、]/;
-
-/** The longest known label at the end of a segment, spaces within it and a bracket after it allowed. */
-function knownSuffix(segment: string): { start: number; plain: string } | null {
-  const bare = segment.replace(/\s*\([^()]{0,12}\)\s*$/, "");
-  const letters: string[] = [];
-  const positions: number[] = [];
-  for (let at = bare.length - 1; at >= 0 && letters.length < LONGEST_LABEL; at--) {
-    const letter = bare.charAt(at);
-    if (/\s/.test(letter)) {
-      if (letters.length === 0) continue;
-      // A space inside 「厂 名」 is decoration; before a longer word it is a boundary.
-      if (letters.length > 2) break;
-      continue;
-    }
-    letters.unshift(letter.toUpperCase());
-    positions.unshift(at);
-  }
-  for (let skip = 0; skip < letters.length; skip++) {
-    const plain = letters.slice(skip).join("");
-    if (isKnownLabel(plain)) return { start: positions[skip] ?? 0, plain };
-  }
-  if (bare.length < segment.length) {
-    const whole = plainLabel(segment);
-    if (isKnownLabel(whole)) return { start: 0, plain: whole };
-  }
-  return null;
-}
-
-/**
- * Where the value ends in "value + unknown label": after the last separator, else after a company's or an address's last
- * word; 0 where nothing says.
- */
-function endOfValue(segment: string): number {
-  for (let at = segment.length - 1; at >= 0; at--) {
-    if (SEPARATOR.test(segment.charAt(at)) && at < segment.length - 1) return at + 1;
-  }
-  const tail = /^.*(?:有限公司|分公司|公司|集团|厂|[号室楼幢栋座层]|[\dA-Za-z%)])(?=[^\d号室楼幢栋座层()]{2,8}$)/s.exec(
-    segment,
-  );
-  return tail?.[0].length ?? 0;
-}
-
-/** Labels that open a value even without a colon, at the beginning of a line or after white space. */
-const STRONG_WORDS = new RegExp(
-  `(?<![^\\s|,;，；。])(?:${[
-    "厂\\s{0,4}名",
-    "厂\\s{0,4}址",
-    "生产厂家(?:名称|地址)?",
-    "生产企业(?:名称|地址)?",
-    "生产商(?:名称|地址)?",
-    "生产者(?:名称|地址)?",
-    "制造商(?:名称|地址)?",
-    "生产地址",
-    "厂家名称",
-    "厂家地址",
-    "厂家联系方式",
-    "生产许可证(?:编号|号)?",
-    "(?:3C|CCC)(?:认证)?证书(?:编号|号)",
-    "产品标准号",
-    "执行标准号?",
-    "统一社会信用代码",
-  ].join("|")})`,
-  "gi",
-);
-const COMPANY_END = /(?:公司|厂|集团|商行|企业|工厂|中心|合作社|经营部|加工部)(?:[(（][^()（）]{1,12}[)）])?/;
-const PLACE = /[省市区县镇乡村路街道号园弄]/;
-
 /** Label and value side by side: 「厂名 三只松鼠股份有限公司 厂址 安徽省…」, or run together without any separator. */
 function pairsWithoutColon(line: string, folded: string): Pair[] {
-  if (isKnownLabel(plainLabel(line))) return pairsOf(line, "", null);
-  const starts: { at: number; word: string }[] = [];
-  const text = folded.slice(0, line.length);
-  for (const match of text.matchAll(STRONG_WORDS)) starts.push({ at: match.index, word: match[0] });
-  if (starts.length === 0) return [];
-  const pairs: Pair[] = [];
-  starts.forEach(({ at, word }, index) => {
-    const end = starts[index + 1]?.at ?? line.length;
-    for (const pair of splitRunTogether(word, line.slice(at + word.length, end))) {
-      if (fits(pair)) pairs.push(pair);
-    }
-  });
-  return pairs;
+  const cells = line.split(/\t+|\s{3,}/, 20);
+  if (cells.length > 1 && isKnownLabel(plainLabel(cells[0] ?? "")))
+    return cells.flatMap((cell, at) => (at % 2 === 0 ? pairsOfLabelled(cell, cells[at + 1] ?? "") : []));
+  if (isKnownLabel(plainLabel(line))) return pairsOfLabelled(line, "");
+  return labelsWithoutColon(folded.slice(0, line.length), 0).flatMap((stretch) => pairsOfStretch(line, stretch));
 }
 
-/** 「三只松鼠股份有限公司厂址安徽省芜湖市…」 after 厂名: the address label right after the company ends its name. */
-function splitRunTogether(word: string, rest: string): Pair[] {
-  return pairsOf(word, rest, null);
-}
-
-/** Without a colon only the shape of the value says that the word before it was a label. */
-function fits(pair: Pair): boolean {
-  if (pair.value === "") return false;
-  if (pair.meaning === "maker") return COMPANY_END.test(pair.value) && pair.value.length <= 60;
-  if (pair.meaning === "makerAddress" || pair.meaning === "address")
-    return PLACE.test(pair.value) && pair.value.length <= 120;
-  return pair.meaning !== null && /\d/.test(pair.value);
+function pairsOfStretch(line: string, { start, valueStart, end, meaning, rank }: Stretch): Pair[] {
+  return pairsOf(
+    line.slice(start, valueStart),
+    line.slice(valueStart, end).replace(/^[\s=|>→-]+|^是/, ""),
+    meaning,
+    rank,
+  );
 }

@@ -37,7 +37,7 @@ export function labelledLines(document: HtmlDocument, element: HtmlElement = doc
       text += "\n";
       pending.push("\n");
     }
-    const special = byTitle(node) ?? leafLabel(node);
+    const special = byTitle(node) ?? leafLabel(node) ?? valueFirst(node);
     if (special !== null) {
       text += special;
       continue;
@@ -66,6 +66,20 @@ function leafLabel(element: HtmlElement): string | null {
   }
   text = text.trim();
   return text.length <= 24 && !/[:：]$/.test(text) && isKnownLabel(plainLabel(text)) ? `${text}：` : null;
+}
+
+/** A row of two of which the second is the label: 「<div><b>48V</b><span>电压</span></div>」. */
+function valueFirst(element: HtmlElement): string | null {
+  if (element.name === "tr" || element.name === "dl" || element.end - element.index > 8) return null;
+  const [value, label, ...others] = element.children.filter(
+    (child) => typeof child !== "string" || child.trim() !== "",
+  );
+  if (value === undefined || label === undefined || others.length > 0) return null;
+  if (typeof value === "string" || typeof label === "string") return null;
+  const name = textOf(label, 60);
+  if (!isKnownLabel(plainLabel(name)) || /[:：]$/.test(name)) return null;
+  const text = textOf(value, 600);
+  return text === "" || /[:：]/.test(text) || isKnownLabel(plainLabel(text)) ? null : `${name}：${text}`;
 }
 
 /** What the `title` attribute adds to the text of an element, or null where it adds nothing. */

@@ -2,9 +2,11 @@
  * Labels: a printed label goes in (「厂名」, "3C证书编号 "), out comes what it stands for, or null.
  *
  * Two lists: labels that mean something to us, ranked, since a page may print 厂名 and 生产厂家 at once; and labels that
- * only matter because a value ends where they begin. New spellings are added here and nowhere else.
+ * only matter because a value ends where they begin. A label in neither list may still be made of the words of such labels
+ * (label-grammar.ts); a new spelling is added here only where its words do not say it.
  */
-import { foldWidth } from "./marks.ts";
+import { foldWidth } from "#domain/marks/fold-width.ts";
+import { isLabelOfAnother, meaningByWords } from "./label-grammar.ts";
 
 export type Meaning =
   | "maker"
@@ -15,9 +17,11 @@ export type Meaning =
   | "standard"
   | "uscc"
   /** 「地址」 and the like: an address, of the maker only where it stands right after the maker's name. */
-  | "address";
+  | "address"
+  /** 「厂名/厂址」: one value holds both. */
+  | "makerAndAddress";
 
-const MEANINGS: Record<Meaning, string> = {
+const MEANINGS: Record<Exclude<Meaning, "makerAndAddress">, string> = {
   maker:
     "厂名 生产厂家名称 生产厂家 生产厂商名称 生产厂商 生产企业名称 生产企业 生产商名称 生产商 生产者名称 生产者 生产单位名称 生产单位 生产公司名称 生产公司 " +
     "生产工厂名称 生产工厂 生产厂名称 生产厂名 生产厂 生产方 制造商名称 制造商 制造厂商名称 制造厂商 制造厂家 制造厂名称 制造厂 制造企业名称 制造企业 制造单位 " +
@@ -43,7 +47,7 @@ const MEANINGS: Record<Meaning, string> = {
     "产品标准号 产品标准编号 产品标准代号 产品标准 产品执行标准号 产品执行标准编号 产品执行标准 执行标准号 执行标准编号 执行标准代号 执行标准 执行国家标准 执行标准及标准号 标准编号 标准号 生产标准 " +
     "生产执行标准 质量标准 安全标准 技术标准 国标号 国家标准 采用标准 企业标准 制造标准 卫生标准",
   uscc: "统一社会信用代码 统一信用代码 社会信用代码 信用代码 统一社会信用代码/注册号",
-  address: "地址 详细地址 公司地址 企业地址 单位地址 注册地址 厂区地址 联系地址 住所 企业住所",
+  address: "地址 详细地址 公司地址 企业地址 单位地址 注册地址 厂区地址 联系地址 住所 企业住所 ADDRESS",
 };
 
 /** Labels that end a value. Heads such as 品牌 or 功率 are often printed with a product word before them. */
@@ -64,19 +68,30 @@ const OTHERS =
   "卫生许可证号 卫生许可证编号 经营许可证 经营许可证号 经营许可证编号 食品经营许可证 食品经营许可证编号 危险化学品经营许可证 安全生产许可证 安全生产许可证编号 农药登记证号 登记证号 特殊用途化妆品批准文号 营业执照 营业执照号 " +
   "法定代表人 法人 经营者 经营范围 成立日期 注册资本 登记机关 保修期 质保期 质保 保修 售后 是否支持加工定制 加工定制 是否定制 可否定制 定制 是否跨境货源 是否专利货源 专利 起订量 库存 库存类型 价格 单价 价格区间 促销价 原价 运费 物流 " +
   "物流服务 发票 成色 新旧程度 套餐 套餐类型 套装 套餐份量 套餐周期 组合 备注 说明 注意事项 温馨提示 警示语 警告 产品描述 商品描述 商品介绍 其他 附件 图片 年份 年份季节 季节 上市年份 上市年份季节 开本 作者 出版社 书名 ISBN " +
-  "UPC EAN GTIN SKU ITEM BRAND MODEL";
+  "UPC EAN GTIN SKU ITEM BRAND MODEL PLACEOFORIGIN TEL PHONE EMAIL E-MAIL WEBSITE IMPORTER IMPORTERADDRESS DISTRIBUTOR " +
+  "特产品类 采购地 食品工艺 食用方法 产品名称及型号 品牌厂商 商家 原产国 原产国/地区 国内责任人 境内责任人 统一编号 统一编码 商品条形码 医疗器械生产许可证 医疗器械生产许可证编号 医疗器械生产许可证号 医疗器械注册证编号 " +
+  "化妆品生产许可证 化妆品生产许可证编号 化妆品生产许可证号 药品生产许可证 药品生产许可证编号 消毒产品生产许可证号 特种设备制造许可证 特种设备制造许可证编号 特种设备生产许可证 特种设备生产许可证编号 制造许可证编号 制造许可证号 " +
+  "兽药生产许可证 农药生产许可证 农药生产许可证号 安全生产许可证号 消防产品身份信息 消防产品身份信息标志 工厂编号 出厂编号 生产编号 机身编号 产品编号 版本号 主营 主营产品 主要销售地区 " +
+  "收货人 收货地址 生产基地";
 
-const traditional = (label: string): string =>
-  label.replace(/[厂产证编号执标准业许单电话联系络称制质务热线场]/g, (character) => {
-    const at = "厂产证编号执标准业许单电话联系络称制质务热线场".indexOf(character);
-    return "廠產證編號執標準業許單電話聯繫絡稱製質務熱線場".charAt(at);
-  });
+const SIMPLIFIED =
+  "厂产证编号执标准业许单电话联系络称制质务热线场国强书认进经销网邮传规颜类总负责统货发数长宽体积内额压频温适设备检验报创";
+const TRADITIONAL =
+  "廠產證編號執標準業許單電話聯繫絡稱製質務熱線場國強書認進經銷網郵傳規顏類總負責統貨發數長寬體積內額壓頻溫適設備檢驗報創";
 
-/** A label as it is compared: narrow, upper case, without spaces, quotes and decoration around it. */
+const IS_TRADITIONAL = new RegExp(`[${TRADITIONAL}]`, "g");
+
+/** Traditional characters of labels as simplified ones, one for one. */
+export function simplified(text: string): string {
+  return text.replace(IS_TRADITIONAL, (character) => SIMPLIFIED.charAt(TRADITIONAL.indexOf(character)));
+}
+
+/** A label as it is compared: narrow, upper case, simplified, without spaces, quotes and decoration around it. */
 export function plainLabel(label: string): string {
-  const plain = foldWidth(label.slice(0, 80))
+  const plain = simplified(foldWidth(label.slice(0, 80)))
     .replace(/[\s\u200b-\u200f\ufeff]+/g, "")
-    .replace(/^[[<·•●■◆★*#\-.、,;:|]+|[\]>:;*、,|]+$/g, "")
+    .replace(/^[[<·•●■◆★☆▲◇□※✦►▶√✔*#\-.、,;:|"'“”‘’]+|[\]>:;*、,|"'“”‘’=]+$/g, "")
+    .replace(/(?:家|商|方|厂|址|名|号|准|业|称)(?:为|是)$/, (end) => end.charAt(0))
     .toUpperCase();
   return /^\([^()]*$|^[^()]*\)$|^\([^()]*\)$/.test(plain) ? plain.replace(/[()]/g, "") : plain;
 }
@@ -93,28 +108,67 @@ const KNOWN: ReadonlyMap<string, Known> = (() => {
   for (const [meaning, labels] of Object.entries(MEANINGS) as [Meaning, string][]) {
     labels.split(" ").forEach((label, rank) => {
       known.set(plainLabel(label), { meaning, rank });
-      known.set(plainLabel(traditional(label)), { meaning, rank });
     });
   }
   return known;
 })();
 
-/** Length of the longest known label, in characters. */
-export const LONGEST_LABEL = Math.max(...[...KNOWN.keys()].map((label) => label.length));
+/** Length of the longest label we look for, in characters. */
+export const LONGEST_LABEL = 24;
 
-/** Whether a plain label is in either list. */
+/** 「生产企业1地址」, 「地址A」: the same label for the first, the second of several. */
+function withoutIndex(plain: string): string {
+  if (!/[1-9A-E①-⑨一二三]/.test(plain)) return plain;
+  return plain.replace(/(?<=[商业家厂方位址号])[1-9A-E①-⑨一二三](?=$|地址|厂址|名称)/, "");
+}
+
+const judged = new Map<string, boolean>();
+
+/** Whether a plain label is in either list, or made of the words of such labels; remembered. */
 export function isKnownLabel(plain: string): boolean {
-  return KNOWN.has(plain);
+  const before = judged.get(plain);
+  if (before !== undefined) return before;
+  const known = plain.length <= 40 && judgeLabel(withoutIndex(plain));
+  if (judged.size > 50_000) judged.clear();
+  judged.set(plain, known);
+  return known;
+}
+
+function judgeLabel(plain: string): boolean {
+  if (KNOWN.has(plain) || meaningOfWords(plain) !== null || isLabelOfAnother(plain)) return true;
+  // 「厂家(产地)」
+  const unqualified = plain.replace(QUALIFIER, "");
+  if (unqualified !== plain) return unqualified !== "" && isKnownLabel(unqualified);
+  const slash = plain.indexOf("/");
+  return slash > 0 && plain.length <= 20 && isKnownLabel(plain.slice(0, slash)) && isKnownLabel(plain.slice(slash + 1));
+}
+
+/** 「生产：甲厂」: a word so common that only a company behind it makes it a label. */
+export const RANK_OF_BARE_WORD = 900;
+/** Labels read by their words rank behind all listed ones. */
+const RANK_BY_WORDS = 500;
+const byWords = new Map<string, Meaning | null>();
+
+/** `meaningByWords`, remembered: the same few labels come again on every page. */
+function meaningOfWords(plain: string): Meaning | null {
+  const known = byWords.get(plain);
+  if (known !== undefined) return known;
+  const meaning = meaningByWords(plain);
+  if (byWords.size > 20_000) byWords.clear();
+  byWords.set(plain, meaning);
+  return meaning;
 }
 
 const QUALIFIER = /\((?:[^()]{1,12})\)$/;
 
 /** What a printed label stands for, with its rank among labels of the same meaning; null where it means nothing to us. */
 export function labelMeaning(label: string): { meaning: Meaning; rank: number } | null {
-  const plain = plainLabel(label);
-  const known = KNOWN.get(plain) ?? KNOWN.get(plain.replace(QUALIFIER, "")) ?? KNOWN.get(withoutOwner(plain));
-  if (known === undefined || known.meaning === null) return null;
-  return { meaning: known.meaning, rank: known.rank };
+  const plain = withoutIndex(plainLabel(label));
+  const unqualified = plain.replace(QUALIFIER, "");
+  const known = KNOWN.get(plain) ?? KNOWN.get(unqualified) ?? KNOWN.get(withoutOwner(plain));
+  if (known !== undefined) return known.meaning === null ? null : { meaning: known.meaning, rank: known.rank };
+  const meaning = meaningOfWords(plain) ?? meaningOfWords(unqualified);
+  return meaning === null ? null : { meaning, rank: RANK_BY_WORDS };
 }
 
 /** 「产品生产厂家」, 「食品生产许可证编号」: the same label with a word for the goods before it. */

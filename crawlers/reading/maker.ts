@@ -6,8 +6,10 @@
  */
 import type { Manufacturer } from "#domain/listing.ts";
 import { isPlaceholder } from "#domain/placeholder.ts";
+import { endsAsCompany, lastCompanyEnd } from "./company-words.ts";
+import { isOtherParty } from "./label-grammar.ts";
 import type { Pair } from "./label-value.ts";
-import type { Meaning } from "./labels.ts";
+import { type Meaning, plainLabel } from "./labels.ts";
 
 /** Name, address and contact of the maker among the pairs of one block; null where none is printed. */
 export function makerOf(pairs: readonly Pair[]): Manufacturer {
@@ -32,46 +34,61 @@ export function best(pairs: readonly Pair[], meaning: Meaning, read: (value: str
 
 /** 「厂家直销」, 「生产厂家：批发」: words of trade after a maker's label. */
 const TRADE =
-  /^(?:直销|直供|直发|直营|直批|批发|现货|供应|定制|促销|包邮|正品|热线|热卖|推荐|保证|授权|发货|自营|质保|联保)/;
-const COMPANY =
-  /(?:公司|厂|集团|合作社|商行|株式会社|Inc\.?|Ltd\.?|GmbH|LLC|Corp\.?|S\.A\.)(?:[(（][^()（）]{1,20}[)）])?/gi;
+  /^(?:厂家|工厂|源头)?(?:一手货源|直销|直供|直发|直营|直批|批发|现货|供应|定制|促销|包邮|正品|热线|热卖|推荐|保证|授权|发货|自营|质保|联保)/;
+/** What a page prints behind a value: 「>>更多」, 「[查看]」, 「（点击复制）」. */
+const PAGE_WORDS = /\s*(?:>{1,3}|»|›|[[(（]?(?:点击)?(?:查看|更多|复制|纠错|展开|收起|详情)[\])）]?).{0,20}$/;
 
 /** A maker's name from the value of its label, or null where the value names nobody. */
 export function makerName(value: string): string | null {
   let name = value.slice(0, 200).trim();
   if (TRADE.test(name)) return null;
+  if (PAGE_WORDS.test(name.slice(-30))) name = name.slice(0, -30) + name.slice(-30).replace(PAGE_WORDS, "");
   // 「某某有限公司，是一家…」, 「某某有限公司 电话 …」: the name ends with the company's last word.
   const pause = name.search(/[。！!；;]|[,，](?!\s?(?:Inc|Ltd|LLC|GmbH|Corp))/i);
   if (pause > 0 && endsAsCompany(name.slice(0, pause)) && !endsAsCompany(name)) name = name.slice(0, pause);
-  let last = 0;
-  for (const match of name.matchAll(COMPANY)) last = match.index + match[0].length;
+  const last = lastCompanyEnd(name);
   const rest = name.slice(last);
-  if (last > 2 && rest.length > 0 && /^(?:\s+\S.*|[\u3400-\u9fff]{2,8}(?:品牌|类型|型号)?)$/su.test(rest)) {
-    if (!/(?:车间|分部|工厂|基地|事业部|部|社|所|店)$/.test(rest)) name = name.slice(0, last);
+  if (
+    last > 2 &&
+    name.slice(0, last) !== "株式会社" &&
+    /^(?:\s+[^\s&A-Za-z].*|[\u3400-\u9fff]{2,8}(?:品牌|类型|型号)?)$/su.test(rest)
+  ) {
+    if (!/(?:车间|分部|工厂|基地|事业部|部|社|所|店|站|队|中心)$/.test(rest)) name = name.slice(0, last);
   }
   name = name.replace(/[\s,，;；。、|/]+$/u, "");
   return isPlaceholder(name) ? null : name;
 }
 
-function endsAsCompany(text: string): boolean {
-  let end = -1;
-  for (const match of text.matchAll(COMPANY)) end = match.index + match[0].length;
-  return end === text.trimEnd().length;
-}
-
 function makerAddress(value: string): string | null {
-  const address = value.slice(0, 300).trim();
+  const address = value.slice(0, 300).trim().replace(PAGE_WORDS_AFTER, "").trim();
   return isPlaceholder(address) ? null : address;
 }
 
-/** 「厂名：甲厂 地址：…」: a bare 地址 belongs to the maker only where it directly follows the maker's name. */
+const PAGE_WORDS_AFTER = /\s*(?:>{2,3}|[[(（](?:点击)?(?:查看|更多|复制|纠错|展开|收起|详情|地图)[\])）]).{0,10}$/;
+
+/** How many pairs may stand between a maker and its bare 地址: telephone, post code, licence. */
+const NEAR = 6;
+
+/**
+ * 「厂名：甲厂 电话：… 地址：…」: a bare 地址 belongs to the last party named before it, and to the maker only if that is
+ * the maker.
+ */
 function addressAfterMaker(pairs: readonly Pair[]): string | null {
   for (let at = 1; at < pairs.length; at++) {
     const pair = pairs[at];
-    const before = pairs[at - 1];
-    if (pair?.meaning !== "address" || before?.meaning !== "maker" || makerName(before.value) === null) continue;
+    if (pair?.meaning !== "address" || !followsMaker(pairs, at)) continue;
     const address = makerAddress(pair.value);
     if (address !== null) return address;
   }
   return null;
+}
+
+function followsMaker(pairs: readonly Pair[], at: number): boolean {
+  for (let before = at - 1; before >= 0 && before >= at - NEAR; before--) {
+    const pair = pairs[before];
+    if (pair === undefined) return false;
+    if (pair.meaning === "maker") return makerName(pair.value) !== null;
+    if (isOtherParty(plainLabel(pair.label))) return false;
+  }
+  return false;
 }

@@ -35,12 +35,22 @@ export function parametersOfList(document: HtmlDocument, list: HtmlElement): Att
   return found;
 }
 
-/** Parameters found by form anywhere on a product page, at most 300, each label once with its first value. */
+/** The certificate's name of the product and the listing's stand under the same label; both are wanted. */
+const PRINTED_TWICE = /^产品名称$/;
+
+/**
+ * Parameters found by form anywhere on a product page, at most 300, each label once with its first value; 产品名称 also with
+ * a second one.
+ */
 export function readParameters(document: HtmlDocument): Attribute[] {
   const found = new Map<string, string>();
+  const second: Attribute[] = [];
   const add: Add = (label, value) => {
     const name = label.replace(/^[\s|•·*-]+|[\s:：]+$/g, "");
-    if (name !== "" && value !== "" && found.size < MOST && !found.has(name)) found.set(name, value);
+    if (name === "" || value === "" || found.size >= MOST) return;
+    const first = found.get(name);
+    if (first === undefined) found.set(name, value);
+    else if (first !== value && second.length === 0 && PRINTED_TWICE.test(name)) second.push({ label: name, value });
   };
   const written: HtmlElement[] = [];
   for (let at = 0; at < document.elements.length && found.size < MOST; at++) {
@@ -54,7 +64,7 @@ export function readParameters(document: HtmlDocument): Attribute[] {
   }
   if (found.size < 2) for (const { label, value } of scriptSpecifications(document)) add(label, value);
   for (const list of written) colonList(list, add);
-  return [...found].map(([label, value]) => ({ label, value }));
+  return [...[...found].map(([label, value]) => ({ label, value })), ...second];
 }
 
 type Add = (label: string, value: string) => void;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { emptyListing, type Listing } from "#domain/listing.ts";
 import { applyAttributes } from "../../../crawlers/reading/attributes.ts";
+import { extractPage } from "../../../crawlers/reading/extract.ts";
+import { pageOf } from "./page-from.ts";
 
 const listing = (more: Partial<Listing>): Listing => applyAttributes({ ...emptyListing(), ...more });
 const printed = (...pairs: [string, string][]) => pairs.map(([label, value]) => ({ label, value }));
@@ -57,6 +59,36 @@ describe("applying attributes", () => {
     expect(read.manufacturer.name).toBeNull();
     expect(read.marks).toEqual({ ccc: [], productionLicence: [], standards: [] });
   });
+
+  it("keeps a certificate block as printed, with both names of the product", () => {
+    const block = printed(
+      ["证书编号", "2020011119123456"],
+      ["证书状态", "暂停"],
+      ["申请人名称", "乙有限公司"],
+      ["制造商名称", "甲有限公司"],
+      ["产品名称", "电动自行车"],
+      ["3C规格型号", "TDT01Z, TDT02Z"],
+      ["有效期至", "2025-01-01"],
+      ["产品名称", "甲牌 TDT01Z"],
+    );
+    const read = listing({ attributes: block });
+    expect(read.attributes).toEqual(block);
+    expect(read.manufacturer.name).toBe("甲有限公司");
+    const items = block.map(({ label, value }) => `<li title="${value}">${label}：${value}</li>`).join("");
+    const page = `<div class="tb-detail-hd"><h1>甲牌电动自行车</h1></div><ul id="J_AttrUL">${items}</ul>`;
+    expect(
+      extractPage(pageOf(page, { url: "https://detail.tmall.com/item.htm?id=566605082411" }), "tmall"),
+    ).toMatchObject({
+      attributes: block,
+      marks: { ccc: ["2020011119123456"] },
+    });
+  });
+
+  it("takes maker and address out of one parameter that holds both", () =>
+    expect(listing({ attributes: printed(["厂名厂址", "甲有限公司 上海市乙区丙路1号"]) }).manufacturer).toMatchObject({
+      name: "甲有限公司",
+      address: "上海市乙区丙路1号",
+    }));
 
   it("reads the description where the attributes say nothing, and the title for marks", () => {
     const read = listing({

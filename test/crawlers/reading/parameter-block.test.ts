@@ -54,6 +54,17 @@ describe("parameters by their form", () => {
   });
 });
 
+it("keeps both names of the product where a certificate's and the listing's are printed", () => {
+  const page =
+    "<table><tr><th>证书编号</th><td>2020011119123456</td></tr><tr><th>产品名称</th><td>电动自行车</td></tr><tr><th>型号</th><td>A</td></tr><tr><th>型号</th><td>B</td></tr><tr><th>产品名称</th><td>甲牌</td></tr></table>";
+  expect(readParameters(parseHtml(page)).map(({ label, value }) => `${label}=${value}`)).toEqual([
+    "证书编号=2020011119123456",
+    "产品名称=电动自行车",
+    "型号=A",
+    "产品名称=甲牌",
+  ]);
+});
+
 it("takes the whole value from the title attribute only where the text is cut", () => {
   expect(parameterOf("型号：CYSB50YCW10D-100,CYSB...", "CYSB50YCW10D-100,CYSB50YCW10DJ")).toEqual({
     label: "型号",

@@ -42,7 +42,10 @@ function shown(listing: SandboxListing, labels: readonly string[]): string | nul
 
 /** What can be seen of a generated listing, in the shape `seen` gives. */
 export function expected(listing: SandboxListing) {
-  const { shop } = listing;
+  const { shop, truth } = listing;
+  // Numbers of a wrong form stay among the parameters; they are no marks.
+  const malformed = truth.defects.includes("ccc-malformed");
+  const noLicence = truth.defects.some((defect) => defect === "licence-malformed" || defect === "licence-food");
   return {
     itemId: listing.itemId,
     title: listing.title,
@@ -53,8 +56,8 @@ export function expected(listing: SandboxListing) {
     images: listing.images,
     maker: shown(listing, MAKER),
     makerAddress: shown(listing, MAKER_ADDRESS)?.replace(/\s+/g, "") ?? null,
-    ccc: [shown(listing, CCC)].filter((number) => number !== null),
-    licences: shown(listing, LICENCE) === null ? 0 : 1,
+    ccc: malformed ? [] : [shown(listing, CCC)].filter((number) => number !== null),
+    licences: noLicence || shown(listing, LICENCE) === null ? 0 : 1,
     standard: shown(listing, STANDARD) !== null,
     shop: shop.name,
     region: shop.region,
