@@ -62,7 +62,10 @@ export const Regime = z
       .string()
       .regex(/^XK\d{2}-(\d{3})?$/)
       .optional(),
+    /** Product codes of the certificate number, as far as they are sure. */
     cccCodes: z.array(z.string().regex(/^\d{4}$/)).optional(),
+    /** First two digits of the product code, where the family is sure and the code is not. */
+    cccFamilies: z.array(z.string().regex(/^\d{2}$/)).optional(),
     /** Condition: one of these words must be on the page for the duty to apply. */
     whenWords: words,
     unlessWords: words,
@@ -74,27 +77,53 @@ export const Regime = z
 export type Regime = z.infer<typeof Regime>;
 
 export const Standard = z.strictObject({
+  /** As cited, e.g. GB/T 1499.2-2018; without a year where the edition does not matter. */
   number: z.string(),
   title: z.string(),
   from: day.nullable().default(null),
+  /** Last day in force: the day before the successor came into force, unless a source says otherwise. */
   to: day.nullable().default(null),
+  /** Number of the successor, which stands in the same list; then `to` is written too. */
+  replacedBy: z.string().optional(),
+  /** Goods below a mandatory standard may not be sold (标准化法 art. 25). */
+  mandatory: z.boolean().optional(),
   note: z.string().optional(),
   ...grounded,
 });
 export type Standard = z.infer<typeof Standard>;
 
-/** A fact of its own that later rules rest on, e.g. the thinnest bag that may be sold. */
+/** A fact of its own that rules rest on, e.g. the thinnest bag that may be sold. */
 export const ProductFact = z.strictObject({
+  /** Name for those who look it up, unique within the product. */
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .optional(),
   fact: z.string(),
+  /** The number in the fact, e.g. { of: thickness, atLeast: 0.025, unit: mm }. */
+  limit: z
+    .strictObject({
+      of: z.string(),
+      atLeast: z.number().positive().optional(),
+      atMost: z.number().positive().optional(),
+      unit: z.string(),
+    })
+    .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, "须写 atLeast 或 atMost")
+    .optional(),
   from: day.nullable().default(null),
   to: day.nullable().default(null),
+  note: z.string().optional(),
   ...grounded,
 });
+export type ProductFact = z.infer<typeof ProductFact>;
 
 /** How a product is recognised; see engine/recognise.ts for how the lists work together. */
 export const RecognitionWords = z.strictObject({
   /** Nouns that name the product by themselves. */
   names: words,
+  /** Two halves of names that sellers put together freely (防爆 … 投光灯): any lead shortly before any head names it. */
+  leads: words,
+  heads: words,
   /** Nouns and disguised forms that count only beside a word of `context` or `cues`. */
   weak: words,
   /** Words that make a weak noun count. */
@@ -128,25 +157,84 @@ export const Product = z.strictObject({
 });
 export type Product = z.infer<typeof Product>;
 
+/** What an article is for in a lead, which cites at most one prohibition, one penalty and the jurisdiction. */
+export const ArticleDuty = z.enum(["prohibition", "penalty", "procedure"]);
+
+/** One article in one version; a changed article stands twice, with dates that do not overlap. */
+export const Article = z.strictObject({
+  /** As cited: "27", "42", 一. */
+  article: z.string(),
+  /** In our own words, never the text itself. */
+  content: z.string(),
+  penalty: z.string().optional(),
+  duty: ArticleDuty.optional(),
+  from: day.nullable().default(null),
+  to: day.nullable().default(null),
+  note: z.string().optional(),
+  confidence: FactConfidence.optional(),
+});
+export type Article = z.infer<typeof Article>;
+
 export const Law = z.strictObject({
+  /** As cited in a lead: the title without 中华人民共和国, or the number of a notice that is cited by it. */
   law: z.string(),
+  /** Full title, where `law` is not yet it. */
+  title: z.string().optional(),
   from: day.nullable().default(null),
   to: day.nullable().default(null),
   note: z.string().optional(),
   ...grounded,
-  articles: z.array(
-    z.strictObject({
-      article: z.string(),
-      content: z.string(),
-      penalty: z.string().optional(),
-      from: day.nullable().default(null),
-      to: day.nullable().default(null),
-      confidence: FactConfidence.optional(),
-    }),
-  ),
+  articles: z.array(Article).min(1),
 });
 export type Law = z.infer<typeof Law>;
 export const LawFile = z.strictObject({ laws: z.array(Law) });
+
+/** A law with the file it stands in, as messages and the list of facts name it. */
+export type FiledLaw = Law & { readonly file: string };
+
+const twoDigits = z.string().regex(/^\d{2}$/, "两位数字");
+
+/** What the numbers of certificates and licences say by themselves; see marks.yaml. */
+export const MarksFile = z.strictObject({
+  ccc: z.strictObject({
+    /** The first certificates were issued in this year. */
+    firstYear: z.number().int(),
+    bodies: z.array(z.strictObject({ code: twoDigits, name: z.string(), ...grounded })),
+    /** Body codes that look implausible: those listed, and all above a number except some. Only a weak sign. */
+    oddBodies: z.strictObject({
+      codes: z.array(twoDigits),
+      above: twoDigits,
+      except: z.array(twoDigits),
+      note: z.string().optional(),
+      ...grounded,
+    }),
+    families: z.array(z.strictObject({ code: twoDigits, name: z.string(), ...grounded })),
+    types: z.array(z.strictObject({ code: z.string().regex(/^\d{4}$/), name: z.string(), ...grounded })),
+  }),
+  licence: z.strictObject({
+    groups: z.array(
+      z.strictObject({
+        prefix: z.string().regex(/^XK\d{2}-\d{3}$/),
+        name: z.string(),
+        /** Ids of the products that print this number; empty where none of the catalogue does. */
+        products: z.array(z.string()),
+        /** Last day of the licence duty: a number of this group is void after it. */
+        to: day.optional(),
+        note: z.string().optional(),
+        ...grounded,
+      }),
+    ),
+  }),
+  facts: z.array(ProductFact),
+});
+export type Marks = z.infer<typeof MarksFile>;
+
+/** A list of words that an authority handed over, one `.txt` of keyword-lists/. */
+export interface KeywordList {
+  /** Name of the file without `.txt`; a rule refers to the list by it. */
+  readonly name: string;
+  readonly words: readonly { readonly word: string; readonly note: string | null }[];
+}
 
 export const SourceFile = z.strictObject({ sources: z.record(z.string(), z.string()) });
 
@@ -176,7 +264,9 @@ export const DisguiseFile = z.strictObject({
 
 export interface Catalogue {
   readonly products: readonly Product[];
-  readonly laws: readonly Law[];
+  readonly laws: readonly FiledLaw[];
+  readonly marks: Marks;
+  readonly keywordLists: readonly KeywordList[];
   readonly sources: Readonly<Record<string, string>>;
   readonly lookAlikes: LookAlikes;
   readonly disguises: readonly { readonly printed: string; readonly means: string }[];

@@ -1,19 +1,22 @@
 /**
- * Loading the catalogue. In: the YAML files of this folder. Out: one checked `Catalogue`, read once per process.
- * Goes wrong: a file that breaks its schema, names an unknown source, sub-product or product, or repeats an id;
- * then `YamlFileError` names file, line and column.
+ * Loading the catalogue. In: the YAML files and word lists of this folder. Out: one checked `Catalogue`, read once per
+ * process. Goes wrong: a file that is missing, breaks its schema or contradicts another (see catalogue-checks.ts); then
+ * `YamlFileError` names file, line and column of every mistake.
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import type { z } from "zod";
 import { type Mistake, readYamlFile, type YamlFile, YamlFileError } from "../engine/yaml-file.ts";
+import { lawMistakes, markMistakes, productMistakes } from "./catalogue-checks.ts";
 import {
   type Catalogue,
   DisguiseFile,
   LawFile,
   LookAlikeFile,
+  MarksFile,
   Product,
-  type Product as ProductType,
   SourceFile,
 } from "./catalogue-schema.ts";
+import { readKeywordLists } from "./keyword-lists.ts";
 
 const HERE = new URL("./", import.meta.url);
 let loaded: Catalogue | undefined;
@@ -27,68 +30,61 @@ export function loadCatalogue(): Catalogue {
 /** Reads and checks the catalogue of a folder (address ending in "/"). Throws `YamlFileError` with all mistakes. */
 export function readCatalogue(folder: URL): Catalogue {
   const mistakes: Mistake[] = [];
-  const productFolder = new URL("products/", folder);
-  const products: YamlFile<ProductType>[] = [];
-  for (const name of readdirSync(productFolder)
-    .filter((file) => file.endsWith(".yaml"))
-    .sort()) {
+  const read = <T>(name: string, schema: z.ZodType<T>): YamlFile<T> | null => {
+    const url = new URL(name, folder);
+    if (!existsSync(url)) {
+      mistakes.push({ file: name, line: 1, column: 1, message: "缺少这个文件" });
+      return null;
+    }
     try {
-      products.push(readYamlFile(new URL(name, productFolder), Product));
+      return readYamlFile(url, schema);
     } catch (error) {
       if (!(error instanceof YamlFileError)) throw error;
       mistakes.push(...error.mistakes);
+      return null;
     }
-  }
-  const laws = readYamlFile(new URL("law.yaml", folder), LawFile);
-  const sources = readYamlFile(new URL("sources.yaml", folder), SourceFile).value.sources;
-  const lookAlikes = readYamlFile(new URL("look-alikes.yaml", folder), LookAlikeFile).value;
-  const disguises = readYamlFile(new URL("disguises.yaml", folder), DisguiseFile).value.disguises;
+  };
+  const readAll = <T>(names: readonly string[], schema: z.ZodType<T>): YamlFile<T>[] =>
+    names.map((name) => read(name, schema)).filter((file) => file !== null);
+
+  const products = readAll(yamlFilesOf("products/", folder), Product);
+  const lawNames = ["law.yaml", ...yamlFilesOf("law/", folder)];
+  const laws = readAll(lawNames, LawFile);
+  const marks = read("marks.yaml", MarksFile);
+  const sources = read("sources.yaml", SourceFile)?.value.sources ?? {};
+  const lookAlikes = read("look-alikes.yaml", LookAlikeFile);
+  const disguises = read("disguises.yaml", DisguiseFile);
+  const keywords = readKeywordLists(new URL("keyword-lists/", folder));
+  mistakes.push(...keywords.mistakes);
 
   const ids = new Set(products.map((product) => product.value.id));
-  for (const file of products) mistakes.push(...contradictions(file, ids, sources));
-  laws.value.laws.forEach((law, index) => {
-    for (const source of law.source) {
-      if (!(source in sources)) {
-        const at = laws.locate(["laws", index, "source"]);
-        mistakes.push({ file: laws.file, ...at, message: `来源 ${source} 不在 sources.yaml 中` });
-      }
-    }
-  });
-  if (mistakes.length > 0) throw new YamlFileError(mistakes);
-  return { products: products.map((file) => file.value), laws: laws.value.laws, sources, lookAlikes, disguises };
+  for (const file of products) mistakes.push(...productMistakes(file, ids, sources));
+  mistakes.push(...lawMistakes(laws, sources));
+  if (marks !== null) mistakes.push(...markMistakes(marks, ids, sources));
+  if (mistakes.length > 0 || marks === null || lookAlikes === null || disguises === null) {
+    throw new YamlFileError(mistakes);
+  }
+  return {
+    products: products.map((file) => file.value),
+    laws: laws.flatMap((file) => file.value.laws.map((law) => ({ ...law, file: pathOf(file.file) }))),
+    marks: marks.value,
+    keywordLists: keywords.lists,
+    sources,
+    lookAlikes: lookAlikes.value,
+    disguises: disguises.value.disguises,
+  };
 }
 
-/** What a schema cannot see: names that point nowhere. */
-function contradictions(
-  file: YamlFile<ProductType>,
-  ids: ReadonlySet<string>,
-  sources: Readonly<Record<string, string>>,
-): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const product = file.value;
-  const at = (path: PropertyKey[], message: string): void => {
-    mistakes.push({ file: file.file, ...file.locate(path), message });
-  };
-  if (`${product.id}.yaml` !== file.file) at(["id"], `文件名应为 ${product.id}.yaml`);
-  const subs = new Set(product.subProducts.map((sub) => sub.id));
-  if (subs.size !== product.subProducts.length) at(["subProducts"], "子类 id 重复");
-  if (product.subProducts.filter((sub) => sub.otherwise).length > 1) at(["subProducts"], "只能有一个 otherwise 子类");
-  product.regimes.forEach((regime, index) => {
-    for (const id of regime.of ?? []) {
-      if (!subs.has(id)) at(["regimes", index, "of"], `没有子类 ${id}`);
-    }
-  });
-  product.recognition.yieldsTo.forEach((id) => {
-    if (!ids.has(id)) at(["recognition", "yieldsTo"], `没有产品 ${id}`);
-  });
-  for (const list of ["regimes", "standards", "facts"] as const) {
-    product[list].forEach((fact, index) => {
-      for (const source of fact.source) {
-        if (!(source in sources)) at([list, index, "source"], `来源 ${source} 不在 sources.yaml 中`);
-      }
-    });
-  }
-  return mistakes;
+/** YAML files of a folder within the catalogue, as addresses within it; none where the folder is not there. */
+function yamlFilesOf(part: string, folder: URL): string[] {
+  const place = new URL(part, folder);
+  if (!existsSync(place)) return [];
+  const names = readdirSync(place).filter((file) => file.endsWith(".yaml"));
+  return names.sort().map((file) => `${part}${encodeURIComponent(file)}`);
+}
+
+function pathOf(lawFile: string): string {
+  return lawFile === "law.yaml" ? lawFile : `law/${lawFile}`;
 }
 
 /** Search words of a product for a marketplace's search box, best first; empty for an unknown product. */
