@@ -50,5 +50,8 @@ export type Recognition = z.infer<typeof Recognition>;
 /** What the rules say of one listing on one day. */
 export interface Judgement {
   readonly recognition: Recognition;
+  /** Of active rules: these make leads. */
   readonly findings: readonly Finding[];
+  /** Of rules on trial (status shadow): recorded, never a lead. */
+  readonly shadow: readonly Finding[];
 }

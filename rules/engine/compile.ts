@@ -1,80 +1,139 @@
 /**
- * Rules into closures. In: a validated rule. Out: a function from what is known of a listing to the places the rule
- * rests on, or null where it does not hold. Compiled once; nothing is parsed while judging.
+ * Conditions into closures. In: validated conditions. Out: per condition a check (from a situation to the places it
+ * rests on, or null where it does not hold), its words in Chinese, and its parts, so that it can be explained. Compiled
+ * once; nothing is parsed while judging, and the word sets of all rules become one index.
  */
 import type { Span } from "#domain/finding.ts";
-import type { Listing } from "#domain/listing.ts";
-import type { Product, SubProduct } from "../catalogue/catalogue-schema.ts";
-import type { Duties } from "./duties.ts";
-import { type Normalise, type Normalised, printedSpan } from "./normalise.ts";
-import type { PageFacts } from "./page-facts.ts";
-import { readThickness } from "./quantities.ts";
-import type { Condition, PLACES } from "./rule-schema.ts";
-import { createWordMatcher } from "./word-matcher.ts";
-
-/** Everything a condition may ask about one listing on one day. */
-export interface Situation {
-  readonly listing: Listing;
-  readonly product: Product;
-  readonly sub: SubProduct | null;
-  readonly duties: Duties;
-  readonly facts: PageFacts;
-}
+import type { Catalogue } from "../catalogue/catalogue-schema.ts";
+import { describeCondition } from "./describe-condition.ts";
+import type { Normalise } from "./normalise.ts";
+import { type PageText, type Place, WordSets } from "./page-text.ts";
+import { compilePattern } from "./pattern.ts";
+import { findProblem } from "./problems/find-problem.ts";
+import type { Dimension } from "./quantities.ts";
+import type { Condition, VERBS } from "./rule-schema.ts";
+import type { Sight, Situation } from "./situation.ts";
+import { registerStates, siblingMakers, watchedParties } from "./surrounding-checks.ts";
 
 /** The places a condition rests on; null where it does not hold. */
-export type Check = (situation: Situation) => readonly Span[] | null;
+export type Check = (situation: Situation) => readonly Sight[] | null;
 
-const NOTHING: readonly Span[] = [];
-const MOST_TEXTS = 200;
-
-/** Compiles one condition. `normalise` is the catalogue's normaliser. */
-export function compileCondition(condition: Condition, normalise: Normalise): Check {
-  if ("all" in condition) return all(condition.all.map((part) => compileCondition(part, normalise)));
-  if ("any" in condition) return any(condition.any.map((part) => compileCondition(part, normalise)));
-  if ("not" in condition) {
-    const check = compileCondition(condition.not, normalise);
-    return (situation) => (check(situation) === null ? NOTHING : null);
-  }
-  if ("missing" in condition) {
-    const fact = condition.missing;
-    return ({ facts }) => (facts.shown[fact] === null ? [facts.placeholder[fact] ?? { field: fact, text: "" }] : null);
-  }
-  if ("present" in condition) {
-    const fact = condition.present;
-    return ({ facts }) => {
-      const shown = facts.shown[fact];
-      return shown === null ? null : [shown];
-    };
-  }
-  if ("duty" in condition) {
-    const duty = condition.duty;
-    return ({ duties }) => (duties[duty] === null ? null : NOTHING);
-  }
-  if ("product" in condition) {
-    const products = new Set(condition.product);
-    return ({ product }) => (products.has(product.id) ? NOTHING : null);
-  }
-  if ("subProduct" in condition) {
-    const subs = new Set(condition.subProduct);
-    return ({ sub }) => (sub !== null && subs.has(sub.id) ? NOTHING : null);
-  }
-  if ("imported" in condition) {
-    const imported = condition.imported;
-    return ({ facts }) => (facts.imported === imported ? NOTHING : null);
-  }
-  if ("words" in condition) return words(condition.words, condition.in, normalise);
-  return thickness(condition.number, condition.in);
+export interface Compiled {
+  readonly check: Check;
+  /** The condition in Chinese. */
+  readonly says: string;
+  readonly parts: readonly Compiled[];
+  /** How much work asking it is, roughly; the cheap parts of an `all` are asked first. */
+  readonly cost: number;
 }
 
-function all(checks: readonly Check[]): Check {
+/** Asking for a known value costs nothing beside reading a text. */
+const COSTS: Readonly<Partial<Record<keyof typeof VERBS, number>>> = {
+  missing: 2,
+  present: 2,
+  register: 2,
+  watched: 2,
+  siblings: 2,
+  words: 6,
+  keywordList: 6,
+  number: 8,
+  problem: 8,
+  matches: 20,
+};
+
+function costOf(condition: Condition): number {
+  return Object.keys(condition).reduce((sum, key) => sum + (COSTS[key as keyof typeof VERBS] ?? 0), 0);
+}
+
+const NOTHING: readonly Sight[] = [];
+/** How far before a word or number the words of `under` may stand in running text. */
+const UNDER_REACH = 12;
+
+export interface Compiler {
+  compile(condition: Condition): Compiled;
+}
+
+/** A compiler whose rules share one index of words. `normalise` is the catalogue's normaliser. */
+export function createCompiler(catalogue: Catalogue, normalise: Normalise): Compiler {
+  const sets = new WordSets(normalise);
+
+  const compile = (condition: Condition): Compiled => {
+    const says = describeCondition(condition);
+    if ("all" in condition) {
+      const parts = condition.all.map(compile);
+      return { check: all(parts), says, parts, cost: total(parts) };
+    }
+    if ("any" in condition) {
+      const parts = condition.any.map(compile);
+      return { check: any(parts.map((part) => part.check)), says, parts, cost: total(parts) };
+    }
+    if ("not" in condition) {
+      const part = compile(condition.not);
+      const check: Check = (situation) => (part.check(situation) === null ? NOTHING : null);
+      return { check, says, parts: [part], cost: part.cost };
+    }
+    return { check: simple(condition), says, parts: [], cost: costOf(condition) };
+  };
+
+  const simple = (condition: Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>): Check => {
+    if ("words" in condition) return words(sets.add(condition.words), condition.in, condition.under);
+    if ("keywordList" in condition) {
+      const list = catalogue.keywordLists.find((one) => one.name === condition.keywordList);
+      return words(sets.add(list?.words.map(({ word }) => word) ?? []), condition.in, undefined);
+    }
+    if ("matches" in condition) return matches(condition.matches, condition.in, condition.under);
+    if ("number" in condition) return number(condition.number, condition.in, condition.under);
+    return factCheck(condition);
+  };
+
+  const words = (set: number, places: readonly Place[], under: readonly string[] | undefined): Check => {
+    return ({ page }) => {
+      for (const place of places) {
+        for (const text of page.texts(place)) {
+          if (under !== undefined && place === "attributes" && !isUnder(text.label, under)) continue;
+          const span = text.findWord(set, sets, normalise, (one) => isNear(text, place, one.start ?? 0, under));
+          if (span !== null) return [span];
+        }
+      }
+      return null;
+    };
+  };
+
+  const matches = (pattern: string, places: readonly Place[], under: readonly string[] | undefined): Check => {
+    const match = compilePattern(pattern);
+    return ({ page }) => {
+      for (const place of places) {
+        for (const text of page.texts(place)) {
+          if (under !== undefined && place === "attributes" && !isUnder(text.label, under)) continue;
+          const found = match(text.printed);
+          if (found !== null && isNear(text, place, found.start, under)) return [spanOf(text, found.start, found.end)];
+        }
+      }
+      return null;
+    };
+  };
+
+  return { compile };
+}
+
+function total(parts: readonly Compiled[]): number {
+  return parts.reduce((sum, part) => sum + part.cost, 0);
+}
+
+/** Parts are asked from the cheapest on; the places are given in the order written, so that the same words are quoted. */
+function all(parts: readonly Compiled[]): Check {
+  const order = parts.map((part, index) => ({ ...part, index })).sort((a, b) => a.cost - b.cost || a.index - b.index);
   return (situation) => {
-    let spans = NOTHING;
-    for (const check of checks) {
+    let places: (readonly Sight[])[] | null = null;
+    for (const { check, index } of order) {
       const seen = check(situation);
       if (seen === null) return null;
-      if (seen.length > 0) spans = spans.length === 0 ? seen : [...spans, ...seen];
+      if (seen.length > 0) {
+        places ??= [];
+        places[index] = seen;
+      }
     }
-    return spans;
+    return places === null ? NOTHING : places.flat();
   };
 }
 
@@ -88,59 +147,119 @@ function any(checks: readonly Check[]): Check {
   };
 }
 
-type Place = (typeof PLACES)[number];
-
-/** The texts of the places asked for, each with its path and label. */
-function* textsIn(
-  listing: Listing,
-  places: readonly Place[],
-): Generator<{ field: string; label: string; text: string }> {
-  for (const place of places) {
-    if (place === "attributes") {
-      for (let index = 0; index < Math.min(listing.attributes.length, MOST_TEXTS); index += 1) {
-        const attribute = listing.attributes[index];
-        if (attribute !== undefined) {
-          yield { field: `attributes[${index}].value`, label: attribute.label, text: attribute.value };
-        }
-      }
-    } else if (place === "options") {
-      for (let index = 0; index < Math.min(listing.options.length, MOST_TEXTS); index += 1) {
-        yield { field: `options[${index}]`, label: "", text: listing.options[index] ?? "" };
-      }
-    } else {
-      const text = listing[place];
-      if (text !== null) yield { field: place, label: "", text };
-    }
-  }
+function isUnder(label: string, under: readonly string[]): boolean {
+  return under.some((word) => label.includes(word));
 }
 
-function words(list: readonly string[], places: readonly Place[], normalise: Normalise): Check {
-  const matcher = createWordMatcher(new Map(list.map((word) => [normalise(word).text, true] as const)));
-  return ({ listing }) => {
-    for (const { field, text } of textsIn(listing, places)) {
-      const normalised: Normalised = normalise(text);
-      const found = matcher.find(normalised.text)[0];
-      if (found !== undefined) return [{ field, ...printedSpan(normalised, found.start, found.end) }];
-    }
-    return null;
-  };
+/** In running text, whether one of the words of `under` stands right before the place; parameters go by their label. */
+function isNear(text: PageText, place: Place, start: number, under: readonly string[] | undefined): boolean {
+  if (under === undefined || place === "attributes") return true;
+  return isUnder(text.printed.slice(Math.max(0, start - UNDER_REACH), start), under);
+}
+
+function spanOf(text: PageText, start: number, end: number): Span {
+  return { field: text.field, text: text.printed.slice(start, end), start, end };
 }
 
 /** Sizes are compared with a hair's breadth, so that 双面5丝 (0.025 mm) is not below 0.025 mm by rounding. */
 const HAIR = 1e-6;
 
-function thickness(
-  number: { below?: number | undefined; above?: number | undefined },
+function number(
+  { of, below, above }: { of: Dimension; below?: number | undefined; above?: number | undefined },
   places: readonly Place[],
+  under: readonly string[] | undefined,
 ): Check {
-  return ({ listing }) => {
-    for (const { field, label, text } of textsIn(listing, places)) {
-      for (const { millimetres, start, end } of readThickness(text, label)) {
-        const below = number.below === undefined || millimetres < number.below - HAIR;
-        const above = number.above === undefined || millimetres > number.above + HAIR;
-        if (below && above) return [{ field, text: text.slice(start, end), start, end }];
+  return ({ page }) => {
+    for (const place of places) {
+      for (const text of page.texts(place)) {
+        if (under !== undefined && place === "attributes" && !isUnder(text.label, under)) continue;
+        for (const quantity of text.quantities()) {
+          if (quantity.of !== of) continue;
+          if (below !== undefined && quantity.low >= below - HAIR) continue;
+          if (above !== undefined && quantity.high <= above + HAIR) continue;
+          if (isNear(text, place, quantity.start, under)) return [spanOf(text, quantity.start, quantity.end)];
+        }
       }
     }
     return null;
+  };
+}
+
+type FactCondition = Exclude<
+  Condition,
+  | { all: unknown }
+  | { any: unknown }
+  | { not: unknown }
+  | { words: unknown }
+  | { matches: unknown }
+  | { number: unknown }
+  | { keywordList: unknown }
+>;
+
+function factCheck(condition: FactCondition): Check {
+  if ("missing" in condition) {
+    const fact = condition.missing;
+    return (situation) => {
+      const { facts } = situation;
+      if (facts.shown[fact].length > 0) return null;
+      if (fact === "product.name" && situation.noun.some(({ field }) => field === "title")) return null;
+      return [facts.placeholder[fact] ?? { field: fact, text: "" }];
+    };
+  }
+  if ("present" in condition) {
+    const fact = condition.present;
+    return ({ facts }) => {
+      const shown = facts.shown[fact][0];
+      return shown === undefined ? null : [shown];
+    };
+  }
+  if ("problem" in condition) {
+    const { of, is } = condition.problem;
+    const codes = new Set(is);
+    return (situation) => findProblem(of, codes, situation);
+  }
+  if ("duty" in condition) {
+    const duty = condition.duty;
+    return ({ duties }) => (duties[duty] === null ? null : NOTHING);
+  }
+  if ("product" in condition) {
+    const products = new Set(condition.product);
+    return ({ product }) => (product !== null && products.has(product.id) ? NOTHING : null);
+  }
+  if ("subProduct" in condition) {
+    const subs = new Set(condition.subProduct);
+    return ({ sub }) => (sub !== null && subs.has(sub.id) ? NOTHING : null);
+  }
+  if ("imported" in condition) {
+    const imported = condition.imported;
+    return ({ facts }) => (facts.imported === imported ? NOTHING : null);
+  }
+  if ("count" in condition) {
+    const { of, atLeast = 0, atMost = Number.POSITIVE_INFINITY } = condition.count;
+    return ({ listing }) => {
+      const count = of === "images" ? listing.images : listing[of].length;
+      return count >= atLeast && count <= atMost ? NOTHING : null;
+    };
+  }
+  if ("price" in condition) {
+    const { below = Number.POSITIVE_INFINITY, above = -1 } = condition.price;
+    return ({ listing }) => {
+      const { price } = listing;
+      if (price === null || price >= below || price <= above) return null;
+      return [{ field: "price", text: String(price) }];
+    };
+  }
+  if ("period" in condition) {
+    const { from, to } = condition.period;
+    return ({ day }) => ((from === undefined || from <= day) && (to === undefined || day <= to) ? NOTHING : null);
+  }
+  if ("register" in condition) return registerStates(condition.register);
+  if ("watched" in condition) return watchedParties(condition.watched);
+  if ("siblings" in condition) return siblingMakers(condition.siblings.makersAtLeast);
+  const { findingsAtLeast } = condition.shop;
+  return ({ around, listing }) => {
+    if (around.shopFindings < findingsAtLeast) return null;
+    const reason = `该店铺以往有 ${around.shopFindings} 条疑点`;
+    return [{ field: "seller.shop", text: listing.seller.shop ?? "", reason }];
   };
 }

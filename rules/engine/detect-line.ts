@@ -36,11 +36,16 @@ export interface Detected {
   readonly because?: string;
 }
 
-/**
- * Judges one line. `on`: the day the law is taken of (`--on`); else the line's `capturedAt`, else `now`. A listing of
- * kind "search" is not judged: what a search row leaves out proves nothing.
- */
-export function detectLine(input: unknown, judge: Judge, on: Date | null, now: Date): Detected | LineError {
+export interface ReadLine {
+  readonly id: string | number | null;
+  readonly kind: string | null;
+  readonly listing: Listing;
+  /** When the page was captured, where the line says so. */
+  readonly captured: Date | null;
+}
+
+/** A line as a listing: parts a page has none of are empty. */
+export function readDetectLine(input: unknown): ReadLine | LineError {
   const parsed = Line.safeParse(input);
   if (!parsed.success) return { id: idOf(input), error: describe(parsed.error) };
   const { id, kind, capturedAt, ...line } = parsed.data;
@@ -61,15 +66,19 @@ export function detectLine(input: unknown, judge: Judge, on: Date | null, now: D
     }),
     images: Array.isArray(line.images) ? line.images.length : (line.images ?? 0),
   };
+  return { id: id ?? line.itemId, kind: kind ?? null, listing, captured };
+}
+
+/**
+ * Judges one line. `on`: the day the law is taken of (`--on`); else the line's `capturedAt`, else `now`. A listing of
+ * kind "search" is not judged: what a search row leaves out proves nothing.
+ */
+export function detectLine(input: unknown, judge: Judge, on: Date | null, now: Date): Detected | LineError {
+  const read = readDetectLine(input);
+  if ("error" in read) return read;
+  const { id, kind, listing, captured } = read;
   const { recognition, findings } = judge.judge(listing, on ?? captured ?? now);
-  const judged = kind === undefined || kind === null || kind === "detail";
-  return judged
-    ? { id: id ?? line.itemId, product: recognition.product, findings }
-    : {
-        id: id ?? line.itemId,
-        product: recognition.product,
-        findings: [],
-        judged: false,
-        because: `页面类型为 ${kind}，不判`,
-      };
+  const { product } = recognition;
+  if (kind === null || kind === "detail") return { id, product, findings };
+  return { id, product, findings: [], judged: false, because: `页面类型为 ${kind}，不判` };
 }

@@ -14,9 +14,16 @@ export interface Duties {
   readonly either: Regime | null;
 }
 
-/** The day in Shanghai, YYYY-MM-DD, that a moment falls on. */
+const HOUR = 3_600_000;
+let lastDay = { number: Number.NaN, text: "" };
+
+/** The day in Shanghai, YYYY-MM-DD, that a moment falls on. Listings of a batch are captured on one day: it is kept. */
 export function shanghaiDay(moment: Date): string {
-  return new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const number = Math.floor((moment.getTime() + 8 * HOUR) / (24 * HOUR));
+  if (number !== lastDay.number) {
+    lastDay = { number, text: new Date(moment.getTime() + 8 * HOUR).toISOString().slice(0, 10) };
+  }
+  return lastDay.text;
 }
 
 /** Whether a dated fact is in force on a day. */

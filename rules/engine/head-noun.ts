@@ -3,11 +3,10 @@
  * either the evidence that it is what is sold, or why it is only a word in passing. A Chinese title ends its noun group
  * with the thing sold: in 电动车头盔 the helmet is for sale and 电动车 says what it is for.
  */
+import { joinCompounds } from "./compound-noun.ts";
 import type { Normalised } from "./normalise.ts";
-import type { Role, Vocabulary } from "./vocabulary.ts";
-import type { Found } from "./word-matcher.ts";
-
-type Word = Found<readonly Role[]>;
+import { isOwn, strangerBehind, strangersBeside } from "./stranger.ts";
+import { has, type Vocabulary, type Word } from "./vocabulary.ts";
 
 export interface Evidence {
   /** Index into the vocabulary's products. */
@@ -22,36 +21,54 @@ export interface Evidence {
   readonly because: string;
 }
 
+/** A text with the words found in it and what they say of each product named. */
+export interface Reading {
+  readonly text: Normalised;
+  readonly words: readonly Word[];
+  readonly evidence: readonly Evidence[];
+}
+
 export const ACCEPTED = 0.5;
 /** Longest stretch between a noun and the part behind it that still reads as one noun group. */
 const GROUP = 8;
+const NONE: readonly Evidence[] = [];
 
-/** All products named in a text, each judged; empty where no product's noun occurs. */
-export function weigh(text: Normalised, vocabulary: Vocabulary): Evidence[] {
-  const words = vocabulary.matcher.find(text.text);
-  if (words.length === 0) return [];
-  const candidates = new Set<number>();
-  for (const word of words) {
-    for (const role of word.means) if (role.kind === "name" || role.kind === "weak") candidates.add(role.product);
+/** All products named in a text, each judged; no evidence where no product's noun occurs. */
+export function weigh(text: Normalised, vocabulary: Vocabulary): Reading {
+  const found = vocabulary.matcher.find(text.text);
+  if (found.length === 0) return { text, words: found, evidence: NONE };
+  const words = found.some((word) => word.means.lead.length > 0) ? joinCompounds(text.text, found, vocabulary) : found;
+  const candidates: number[] = [];
+  for (const { means } of words) {
+    for (const product of means.name) if (!candidates.includes(product)) candidates.push(product);
+    for (const product of means.weak) if (!candidates.includes(product)) candidates.push(product);
   }
-  return [...candidates].map((product) => weighOne(product, text, words, vocabulary));
+  if (candidates.length === 0) return { text, words, evidence: NONE };
+  return { text, words, evidence: candidates.map((product) => weighOne(product, text.text, words, vocabulary)) };
 }
 
-function has(word: Word, kind: Role["kind"], product: number): boolean {
-  return word.means.some((role) => role.kind === kind && role.product === product);
-}
-
-/** Look-alikes of one product (or of all) that a text offers, gifts and features apart. */
+/** Look-alikes of one product (or of all) that a text offers; gifts, features and purposes apart. */
 export function lookAlikeIn(product: number, text: string, words: readonly Word[], v: Vocabulary): Word | undefined {
   return words.find(
     (word) =>
-      (has(word, "not", product) || (has(word, "not", -1) && !(v.tolerated[product]?.has(word.word) ?? false))) &&
+      (has(word, "not", product) || (word.means.notAny && !(v.tolerated[product]?.has(word.word) ?? false))) &&
       !has(word, "name", product) &&
-      !isAddition(text, word, v),
+      !isAddition(text, word, v) &&
+      !isPurpose(text, word, v),
   );
 }
 
-function weighOne(product: number, { text }: Normalised, words: readonly Word[], v: Vocabulary): Evidence {
+/** A part or accessory that a text offers, of this product or of anything. */
+export function isPart(word: Word, product: number, v: Vocabulary): boolean {
+  const { means } = word;
+  return (
+    (means.part.includes(product) || (means.partAny && !(v.tolerated[product]?.has(word.word) ?? false))) &&
+    !means.name.includes(product) &&
+    !means.weak.includes(product)
+  );
+}
+
+function weighOne(product: number, text: string, words: readonly Word[], v: Vocabulary): Evidence {
   const nouns = words.filter((word) => has(word, "name", product) || has(word, "weak", product));
   const first = nouns[0];
   const at = { product, start: first?.start ?? 0, end: first?.end ?? 0 };
@@ -86,19 +103,23 @@ function weighOne(product: number, { text }: Normalised, words: readonly Word[],
     return { ...place, confidence: 0.35, because: `只见「${head.word}」一词，没有旁证` };
   }
 
-  const last = free.at(-1)?.end ?? 0;
-  const parts = words.filter((word) => word.start >= last && isPart(word, product, v) && !isAddition(text, word, v));
+  const parts = words.filter(
+    (word) =>
+      isPart(word, product, v) &&
+      !comesAlong(text, word, v) &&
+      !isPurpose(text, word, v) &&
+      !nouns.some((other) => other.start === word.end),
+  );
   let confidence = strong !== undefined ? 0.88 : 0.76;
   confidence += Math.min(cues, 4) * 0.02 - Math.min(nouns.length - free.length, 2) * 0.06;
-  if (parts.length > 0) {
-    if (cues <= parts.length) {
-      return {
-        ...place,
-        confidence: 0.4,
-        because: `标题末尾是「${parts[0]?.word ?? ""}」，「${head.word}」多半只作修饰`,
-      };
+  const strangers = parts.length > cues ? [] : strangersBeside(head, text, words);
+  const others = parts.length + strangers.length;
+  if (others > 0) {
+    if (cues < others || (cues === others && parts.length > 0)) {
+      const other = parts[0]?.word ?? strangers[0] ?? "";
+      return { ...place, confidence: 0.4, because: `标题另有「${other}」，「${head.word}」多半只作修饰` };
     }
-    confidence -= 0.1;
+    if (parts.length > 0) confidence -= 0.1;
   }
   const beside = hints.slice(0, 3).join("、");
   return {
@@ -120,14 +141,6 @@ function headOfGroup(noun: Word | undefined, free: readonly Word[], text: string
   return head;
 }
 
-function isPart(word: Word, product: number, v: Vocabulary): boolean {
-  return (
-    (has(word, "part", product) || (has(word, "part", -1) && !(v.tolerated[product]?.has(word.word) ?? false))) &&
-    !has(word, "name", product) &&
-    !has(word, "weak", product)
-  );
-}
-
 /** Why a noun only modifies something else, or null where it stands free. */
 function whyModifier(
   product: number,
@@ -137,49 +150,84 @@ function whyModifier(
   nouns: readonly Word[],
   v: Vocabulary,
 ): string | null {
-  const behind = text.slice(noun.end, noun.end + 4);
   const own = nouns.some((other) => other.start === noun.end);
   if (!own) {
+    const behind = text.slice(noun.end, noun.end + 4);
     if (behind.startsWith("装") && v.suffixes.has(noun.word.at(-1) ?? "")) return `「${noun.word}装」只说明包装`;
-    const purpose = v.purposeBehind.find((word) => behind.startsWith(word));
-    if (purpose !== undefined) return `「${noun.word}${purpose}」说明用途，不是所售商品`;
-    const suffix = behind.charAt(0);
-    const continues = v.products[product]?.recognition.continues ?? "";
-    const hint = words.some(
-      (other) => other.start === noun.end && (has(other, "cue", product) || has(other, "context", product)),
-    );
-    if (suffix !== "" && v.suffixes.has(suffix) && !continues.includes(suffix) && !hint) {
-      if (!v.suffixEnds.has(behind.charAt(1))) return `「${noun.word}${suffix}」是另一种商品`;
-    }
+    const purpose = v.purposeBehind.find((word) => startsGroup(behind, word));
+    if (purpose !== undefined) return `「${noun.word}${purpose}」说明用途或服务，不是所售商品`;
+    const stranger = strangerBehind(product, noun, text, words, v);
+    if (stranger !== null) return `「${stranger}」是另一种商品`;
   }
-  const before = text.slice(Math.max(0, noun.start - GROUP), noun.start);
-  const target = v.purposeBefore.find((word) => {
-    const index = before.lastIndexOf(word);
-    return index >= 0 && !SEPARATOR.test(before.slice(index + word.length));
-  });
+  if (DENIED.has(text.charAt(noun.start - 1)))
+    return `「${text.charAt(noun.start - 1)}${noun.word}」不是在卖「${noun.word}」`;
+  if (text.charAt(noun.start - 1) !== "加" && isAddition(text, noun, v)) return `「${noun.word}」只是附带`;
+  const target = purposeBefore(text, noun, v);
   if (target !== undefined) return `「${target}${noun.word}」说明用途，不是所售商品`;
 
   for (const word of words) {
     if (word.start < noun.end) continue;
     const between = text.slice(noun.end, word.start);
-    if (between.length > GROUP || SEPARATOR.test(between)) break;
-    if (nouns.includes(word)) break;
-    if (isPart(word, product, v) && !isAddition(text, word, v)) {
+    if (between.length > GROUP || PARTING.test(between)) break;
+    if (nouns.includes(word) || (isOwn(word, product) && word.end - word.start > 1 && !isPart(word, product, v))) break;
+    if (isPart(word, product, v) && !comesAlong(text, word, v)) {
       return `所售商品是「${word.word}」，「${noun.word}」只作修饰`;
     }
-    const other = word.means.find((role) => role.kind === "name" && role.product !== product);
+    const other = word.means.name.some((id) => id !== product && !yieldsTo(id, product, v));
     const packed = text.charAt(word.end) === "装";
-    if (other !== undefined && !packed && between.length <= 2 && !nouns.some((later) => later.start > word.start)) {
+    if (other && !packed && between.length <= 2 && !nouns.some((later) => later.start > word.start)) {
       return `所售商品是「${word.word}」，「${noun.word}」只作修饰`;
     }
   }
   return null;
 }
 
+/** Characters that turn the noun behind them into what is kept away or measured: 防硫酸, 测甲醇. */
+const DENIED: ReadonlySet<string> = new Set("防耐抗测吸除去零拆修");
+
+/** Whether goods of one product are but a word in passing beside another (the 甲醇 that a stove burns). */
+export function yieldsTo(one: number, other: number, v: Vocabulary): boolean {
+  const id = v.products[other]?.id;
+  return id !== undefined && (v.products[one]?.recognition.yieldsTo.includes(id) ?? false);
+}
+
+/** What ends a noun group: a separator, or a number with what it counts. */
+const PARTING = /[\s\d,，、/|;；:：()（）【】[\]《》!！+]/;
 const SEPARATOR = /[\s,，、/|;；:：()（）【】[\]《》!！+]/;
+/** 带铁架子: one character that says what kind of thing comes along. */
+const COMES_WITH = /[带送附][\u3400-\u9fff]$/;
 const COUNT = /[\d一二两三个只套张把条份大小]{1,3}$/;
 
-/** Whether a word is something added to the goods: a gift, an accessory that comes along, a feature. */
+/** Directly behind, or as a word of its own behind one space (燃气热水器 清洗). */
+function startsGroup(behind: string, word: string): boolean {
+  if (behind.startsWith(word)) return true;
+  const gap = behind.charCodeAt(0);
+  return (gap === 0x20 || gap === 0x2c) && word.length > 1 && behind.startsWith(word, 1);
+}
+
+/** Words before a noun that make it what the goods are for: 适用雅迪电动车. */
+function purposeBefore(text: string, noun: Word, v: Vocabulary): string | undefined {
+  const before = text.slice(Math.max(0, noun.start - GROUP), noun.start);
+  return v.purposeBefore.find((word) => {
+    const index = before.lastIndexOf(word);
+    return index >= 0 && !SEPARATOR.test(before.slice(index + word.length));
+  });
+}
+
+/** Whether a look-alike or part only says where or for what the goods are used: 发电机用柴油, 适用于锅炉. */
+function isPurpose(text: string, word: Word, v: Vocabulary): boolean {
+  const behind = text.slice(word.end, word.end + 3);
+  if (behind.startsWith("使用") || (behind.startsWith("用") && !behind.startsWith("用品"))) return true;
+  if (v.purposeBehind.some((purpose) => purpose.length > 1 && behind.startsWith(purpose))) return true;
+  return purposeBefore(text, word, v) !== undefined;
+}
+
+/** Whether a part comes along, as an addition does; here one character may say what kind (带铁架子). */
+function comesAlong(text: string, word: Word, v: Vocabulary): boolean {
+  return isAddition(text, word, v) || COMES_WITH.test(text.slice(Math.max(0, word.start - 2), word.start));
+}
+
+/** Whether a word is something added to the goods or denied of them: a gift, an accessory that comes along, a feature. */
 function isAddition(text: string, word: Word, v: Vocabulary): boolean {
   const before = text.slice(Math.max(0, word.start - 6), word.start);
   if (endsInAddition(before, v)) return true;

@@ -1,171 +1,138 @@
 /**
- * Judging a listing on a day. In: a listing and the moment of capture. Out: which product is for sale and the findings
- * of all active rules, with the law in force on that day. Pure and synchronous; never throws for what a page contains.
- * A listing known only from a search row must not be judged: what is missing there proves nothing (the caller's part).
+ * Judging a listing on a day. In: a listing, the moment of capture, what is known beyond the page. Out: which product is
+ * for sale and what the rules found, with the law in force on that day. Pure and synchronous; never throws for what a page
+ * contains. A listing known only from a search row must not be judged: what is missing there proves nothing (the
+ * caller's part).
  */
 import { createHash } from "node:crypto";
-import type { Basis, Finding, Judgement } from "#domain/finding.ts";
+import type { Finding, Judgement } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import { loadCatalogue } from "../catalogue/catalogue.ts";
-import type { Catalogue, FactConfidence, Product, Regime, SubProduct } from "../catalogue/catalogue-schema.ts";
-import { type Check, compileCondition } from "./compile.ts";
-import { type Duties, dutiesOn, inForce, shanghaiDay } from "./duties.ts";
-import { readPageFacts } from "./page-facts.ts";
+import type { Catalogue, Product, SubProduct } from "../catalogue/catalogue-schema.ts";
+import { type Compiled, createCompiler } from "./compile.ts";
+import { type Duties, dutiesOn, shanghaiDay } from "./duties.ts";
+import { createFindingWriter, type FindingWriter } from "./finding-writer.ts";
 import { createRecogniser, type GroundedRecognition, type Recognisable } from "./recognise.ts";
 import { loadRules, type VersionedRule } from "./rule-files.ts";
+import { NO_DUTIES, type Situation, situationOf } from "./situation.ts";
 import { createSubProducts, type SubProducts } from "./sub-product.ts";
+import { NOTHING_AROUND, type Surroundings } from "./surroundings.ts";
 
 export interface JudgeOptions {
   /** Instead of the catalogue of this checkout. */
   readonly catalogue?: Catalogue;
-  /** Instead of the rules in detections/. */
+  /** Instead of the rules in detections/. Those with status active and shadow are judged by. */
   readonly rules?: readonly VersionedRule[];
+}
+
+/** A rule ready to be asked. */
+export interface CompiledRule {
+  readonly rule: VersionedRule;
+  readonly condition: Compiled;
 }
 
 export interface Judge {
   /** `on` is the moment of capture; the law of that day in Shanghai applies. */
-  judge(listing: Listing, on: Date): Judgement;
+  judge(listing: Listing, on: Date, around?: Surroundings): Judgement;
+  /** The situation a listing is judged in, for explaining; `null` product where it offers none. */
+  situation(listing: Listing, on: Date, around?: Surroundings): Situation;
   recognise(listing: Recognisable): GroundedRecognition;
-  /** Rules that make findings: those with status active. */
-  readonly rules: readonly VersionedRule[];
-  /** Changes when any active rule changes: 12 hex digits. */
+  /** The rules judged by, compiled: active and shadow ones. */
+  readonly rules: readonly CompiledRule[];
+  /** Changes when any rule judged by changes: 12 hex digits. */
   readonly versionHash: string;
 }
 
-interface CompiledRule {
-  readonly rule: VersionedRule;
-  readonly regimeOf: (duties: Duties) => Regime | null;
-  readonly check: Check;
-  readonly applies: (product: string) => boolean;
+interface KnownProduct {
+  readonly product: Product;
+  readonly subs: SubProducts;
+  readonly rules: readonly CompiledRule[];
 }
-
-/** How far a finding can be trusted that rests on a regime so sure; unverified facts stay below one half. */
-const TRUST = { verified: 1, partly: 0.85, unverified: 0.45 } as const satisfies Record<FactConfidence, number>;
 
 /** Builds a judge. Throws `YamlFileError` where catalogue or rules are broken. */
 export function createJudge(options: JudgeOptions = {}): Judge {
   const catalogue = options.catalogue ?? loadCatalogue();
-  const rules = (options.rules ?? loadRules(catalogue)).filter((rule) => rule.status === "active");
-  const { recognise, normalise } = createRecogniser(catalogue);
-  const compiled: CompiledRule[] = rules.map((rule) => {
-    const only = rule.products === "all" ? null : new Set(rule.products);
-    return {
-      rule,
-      regimeOf: regimeBehind(rule),
-      check: compileCondition(rule.when, normalise),
-      applies: (product) => only === null || only.has(product),
-    };
-  });
-  const products = new Map<string, { product: Product; subs: SubProducts }>(
-    catalogue.products.map((product) => [product.id, { product, subs: createSubProducts(product, normalise) }]),
+  const judging = (options.rules ?? loadRules(catalogue)).filter(
+    ({ status }) => status === "active" || status === "shadow",
   );
-  const dutiesCache = new Map<string, Duties>();
-  const basisCache = new Map<string, Basis[]>();
+  const { recognise, normalise } = createRecogniser(catalogue);
+  const compiler = createCompiler(catalogue, normalise);
+  const rules = judging.map((rule): CompiledRule => ({ rule, condition: compiler.compile(rule.when) }));
+  const writer = createFindingWriter(catalogue);
+  const products = new Map<string, KnownProduct>(
+    catalogue.products.map((product) => {
+      const applying = rules.filter(
+        ({ rule }) => rule.products === "all" || rule.products === "any" || rule.products.includes(product.id),
+      );
+      return [product.id, { product, subs: createSubProducts(product, normalise), rules: applying }];
+    }),
+  );
+  const forAnything = rules.filter(({ rule }) => rule.products === "any");
+  const dutiesOf = rememberDuties();
 
-  const dutiesOf = (product: Product, sub: SubProduct | null, day: string): Duties => {
+  const situationIn = (listing: Listing, on: Date, around: Surroundings, seen: GroundedRecognition): Situation => {
+    const known = seen.product === null ? undefined : products.get(seen.product);
+    const day = shanghaiDay(on);
+    const base = { listing, day, around, catalogue, noun: seen.spans };
+    if (known === undefined) return situationOf({ ...base, product: null, sub: null, duties: NO_DUTIES });
+    const { product, subs } = known;
+    const sub = subs.find(listing, seen.spans[0]?.text ?? "");
+    return situationOf({ ...base, product, sub, duties: dutiesOf(product, sub, day) });
+  };
+
+  const judge = (listing: Listing, on: Date, around: Surroundings = NOTHING_AROUND): Judgement => {
+    const seen = recognise(listing);
+    const recognition = { product: seen.product, confidence: seen.confidence, because: seen.because };
+    const asked = seen.product === null ? forAnything : (products.get(seen.product)?.rules ?? forAnything);
+    if (asked.length === 0) return { recognition, findings: [], shadow: [] };
+    const situation = situationIn(listing, on, around, seen);
+    return { recognition, ...ask(asked, situation, recognition.confidence, writer) };
+  };
+
+  return {
+    judge,
+    situation: (listing, on, around = NOTHING_AROUND) => situationIn(listing, on, around, recognise(listing)),
+    recognise,
+    rules,
+    versionHash: hashOf(judging),
+  };
+}
+
+function ask(
+  rules: readonly CompiledRule[],
+  situation: Situation,
+  recognised: number,
+  writer: FindingWriter,
+): { findings: Finding[]; shadow: Finding[] } {
+  const findings: Finding[] = [];
+  const shadow: Finding[] = [];
+  const { day } = situation;
+  for (const { rule, condition } of rules) {
+    if ((rule.from !== undefined && day < rule.from) || (rule.to !== undefined && rule.to < day)) continue;
+    const seen = condition.check(situation);
+    if (seen === null) continue;
+    (rule.status === "active" ? findings : shadow).push(writer.write(rule, situation, seen, recognised));
+  }
+  return { findings, shadow };
+}
+
+type DutiesOf = (product: Product, sub: SubProduct | null, day: string) => Duties;
+
+function rememberDuties(): DutiesOf {
+  const known = new Map<string, Duties>();
+  return (product, sub, day) => {
     const key = `${product.id} ${sub?.id ?? ""} ${day}`;
-    let duties = dutiesCache.get(key);
+    let duties = known.get(key);
     if (duties === undefined) {
       duties = dutiesOn(product, sub, day);
-      if (dutiesCache.size > 10_000) dutiesCache.clear();
-      dutiesCache.set(key, duties);
+      if (known.size > 10_000) known.clear();
+      known.set(key, duties);
     }
     return duties;
   };
-
-  const basisOf = (rule: VersionedRule, product: string, day: string): Basis[] => {
-    const key = `${rule.rule} ${product} ${day}`;
-    let basis = basisCache.get(key);
-    if (basis === undefined) {
-      basis = basisOn(rule, product, day, catalogue);
-      if (basisCache.size > 10_000) basisCache.clear();
-      basisCache.set(key, basis);
-    }
-    return basis;
-  };
-
-  const judge = (listing: Listing, on: Date): Judgement => {
-    const { spans, ...recognition } = recognise(listing);
-    const known = recognition.product === null ? undefined : products.get(recognition.product);
-    if (known === undefined) return { recognition, findings: [] };
-    const { product, subs } = known;
-    const day = shanghaiDay(on);
-    const noun = spans[0]?.text ?? "";
-    const sub = subs.find(listing, noun);
-    const duties = dutiesOf(product, sub, day);
-    const facts = readPageFacts(listing);
-    const situation = { listing, product, sub, duties, facts };
-    const findings: Finding[] = [];
-    for (const { rule, check, applies, regimeOf } of compiled) {
-      if (!applies(product.id)) continue;
-      const seen = check(situation);
-      if (seen === null) continue;
-      const regime = regimeOf(duties);
-      findings.push({
-        rule: rule.rule,
-        version: rule.version,
-        severity: rule.severity,
-        confidence: confidenceOf(rule, regime, recognition.confidence),
-        spans: [...seen, ...spans],
-        basis: [...basisOf(rule, product.id, day)],
-        explain: explain(rule, product, sub, regime, seen[0]?.text ?? ""),
-      });
-    }
-    return { recognition, findings };
-  };
-  const versionHash = createHash("sha256")
-    .update(
-      rules
-        .map((rule) => `${rule.rule} ${rule.version}`)
-        .sort()
-        .join("\n"),
-    )
-    .digest("hex")
-    .slice(0, 12);
-  return { judge, recognise, rules, versionHash };
 }
 
-/** The duty a rule asks about, if it asks about one. */
-function regimeBehind(rule: VersionedRule): (duties: Duties) => Regime | null {
-  const text = JSON.stringify(rule.when);
-  if (text.includes('"duty":"ban"')) return (duties) => duties.ban;
-  if (text.includes('"duty":"licence"')) return (duties) => duties.licence;
-  if (text.includes('"duty":"ccc"')) return (duties) => duties.ccc ?? duties.either;
-  return () => null;
-}
-
-function confidenceOf(rule: VersionedRule, regime: Regime | null, recognised: number): number {
-  const trust = regime === null ? 1 : TRUST[regime.confidence];
-  return Math.round(rule.confidence * trust * (recognised >= 0.7 ? 1 : 0.8) * 100) / 100;
-}
-
-function basisOn(rule: VersionedRule, product: string, day: string, catalogue: Catalogue): Basis[] {
-  return rule.basis
-    .filter(({ products }) => products === undefined || products.includes(product))
-    .filter(({ law, article }) =>
-      catalogue.laws.some(
-        (entry) =>
-          entry.law === law &&
-          inForce(entry, day) &&
-          entry.articles.some((one) => one.article === article && inForce(one, day)),
-      ),
-    )
-    .map(({ law, article }) => ({ law, article }));
-}
-
-function explain(
-  rule: VersionedRule,
-  product: Product,
-  sub: SubProduct | null,
-  regime: Regime | null,
-  quote: string,
-): string {
-  const values: Record<string, string> = {
-    product: product.name,
-    kind: sub === null || sub.otherwise ? product.name : sub.name,
-    duty: regime === null ? "" : `${regime.what}${regime.from === null ? "" : `，自 ${regime.from} 起`}`,
-    quote: quote === "" ? "" : `「${quote}」`,
-    lookedAt: rule.lookedAt.join("、"),
-  };
-  return rule.explain.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+function hashOf(rules: readonly VersionedRule[]): string {
+  const lines = rules.map(({ rule, version, status }) => `${rule} ${version} ${status}`).sort();
+  return createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 12);
 }

@@ -1,39 +1,59 @@
 /**
- * What a listing's page shows of maker, importer and marks. In: a listing. Out: each fact with the place it was seen.
- * The reader has sorted most of it into fields; sellers also type it into any parameter, so these are looked at too.
+ * What a listing's page shows of product name, maker, importer, certificate and licence. In: a listing. Out: each fact
+ * with the places it was seen, or what stands there instead. The reader has sorted most of it into fields; sellers also
+ * type it into any parameter, so these are looked at too. Linear in the text; never throws.
  */
 import type { Span } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
+import { cccNumbersIn } from "#domain/marks/ccc-number.ts";
+import { foodLicenceIn, licenceNumbersIn } from "#domain/marks/licence-number.ts";
+import { ABROAD } from "./countries.ts";
+import { type KnownLabel, knownLabel } from "./page-labels.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
-export const FACTS = ["manufacturer.name", "manufacturer.address", "importer", "ccc", "productionLicence"] as const;
+export const FACTS = [
+  "product.name",
+  "manufacturer.name",
+  "manufacturer.address",
+  "importer",
+  "importer.address",
+  "ccc",
+  "ccc.status",
+  "ccc.holder",
+  "ccc.validUntil",
+  "productionLicence",
+  "foodLicence",
+  "standard",
+] as const;
 export type FactName = (typeof FACTS)[number];
 
+/** What stands where a fact should stand; the reason goes into the sentence an officer reads. */
+export interface Instead extends Span {
+  readonly reason: string;
+}
+
 export interface PageFacts {
-  /** Where the fact is shown, or null where the page does not show it. */
-  readonly shown: Readonly<Record<FactName, Span | null>>;
-  /** A value that only fills the field (见包装), quoted in the finding. */
-  readonly placeholder: Readonly<Partial<Record<FactName, Span>>>;
+  /** Every place a fact is shown at, best first; empty where the page does not show it. */
+  readonly shown: Readonly<Record<FactName, readonly Span[]>>;
+  /** For each fact, a value that only fills its field (见包装), or an empty text where there is no such field. */
+  readonly placeholder: Readonly<Record<FactName, Instead>>;
+  /** The page says that the goods are imported. */
   readonly imported: boolean;
 }
 
-const LABELS: ReadonlyMap<string, FactName> = new Map([
-  ..."厂名 生产厂家 生产厂商 生产企业 生产企业名称 生产商 生产商名称 生产者 生产者名称 生产单位 制造商 制造商名称 制造厂家 制造厂商 制造企业 制造单位 厂家 厂家名称 厂商 厂商名称 生产工厂 生产厂 生产公司 被委托生产企业 受委托生产企业 受托方 受托生产企业 委托方 出品商 出品方 出品公司"
-    .split(" ")
-    .map((label) => [label, "manufacturer.name"] as const),
-  ..."厂址 生产地址 生产厂址 厂家地址 生产企业地址 制造商地址 生产商地址 生产者地址 生产厂家地址 工厂地址 制造地址 企业地址 公司地址 生产单位地址 制造厂地址 受委托生产企业地址 生产厂商地址"
-    .split(" ")
-    .map((label) => [label, "manufacturer.address"] as const),
-  ..."进口商 进口商名称 进口代理商 中国总代理 国内总代理 国内代理商 进口总代理 进口经销商 总经销商 代理商 经销商 原产国代理商"
-    .split(" ")
-    .map((label) => [label, "importer"] as const),
-]);
+/** A certificate number anywhere on the page, whatever stands before it, needs its digits in one run and a likely year. */
 const CCC_NUMBER = /(?<![0-9A-Za-z])20[0-4]\d{13}(?!\d)/;
-const LICENCE_NUMBER = /XK\s?[-—–－]?\s?\d{2}\s?[-—–－]?\s?\d{3}\s?[-—–－]?\s?\d{5}(?!\d)/i;
-const CCC_LABEL = /3c|ccc|强制/i;
+/** As printed, with the province before it: 「(苏)XK06-001-00238」, 「粤XK16-204-00397」. */
+const LICENCE_NUMBER =
+  /(?:[(（[【]\s?[\u3400-\u9fff]{1,3}\s?[)）\]】]\s?|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新兵])?XK\s?[-—–－]?\s?[\dOoIl]{2}\s?[-—–－]?\s?[\dOoIl]{3}\s?[-—–－]?\s?[\dOoIl]{5}(?!\d)/i;
 /** Every character of a mark is ASCII or a full-width form; anything else needs no folding. */
 const FULL_WIDTH = /[\uff00-\uff5e]/;
 const MAYBE_NUMBER = /\d{4}|[\uff10-\uff19]{4}/;
+const MAYBE_LICENCE = /[XＸｘ\u0425\u03a7]\s?[KＫｋ\u041a\u039a]/i;
+const MAYBE_FOOD = /SC|QS|ＳＣ|ＱＳ/i;
+/** A country that another word does not take back: 德国技术, 日本品牌中国制造. */
+const COUNTRY = new RegExp(`^(?:原装|整机|全)?(?:进口)?[:：\\s]*(?:台湾|中国台湾|${ABROAD})`, "i");
+const NOT_ITS_ORIGIN = /技术|工艺|品牌|品质|标准|配方|设计|风格|代工|国产|组装|大陆|中国(?!台湾)/;
 
 function folded(text: string): string {
   return FULL_WIDTH.test(text) ? text.normalize("NFKC") : text;
@@ -45,76 +65,128 @@ function quote(field: string, text: string, pattern: RegExp): Span {
   return { field, text: match[0], start: match.index, end: match.index + match[0].length };
 }
 
-/** Reads the facts of one listing. Linear in its text. */
+function spanOf(field: string, text: string, printed: string): Span {
+  const start = text.indexOf(printed);
+  return start < 0 ? { field, text: text.slice(0, 60) } : { field, text: printed, start, end: start + printed.length };
+}
+
+const NONE: readonly Span[] = [];
+const NOTHING_SHOWN: Readonly<Record<FactName, readonly Span[]>> = {
+  "product.name": NONE,
+  "manufacturer.name": NONE,
+  "manufacturer.address": NONE,
+  importer: NONE,
+  "importer.address": NONE,
+  ccc: NONE,
+  "ccc.status": NONE,
+  "ccc.holder": NONE,
+  "ccc.validUntil": NONE,
+  productionLicence: NONE,
+  foodLicence: NONE,
+  standard: NONE,
+};
+const NO_FIELD = Object.fromEntries(
+  FACTS.map((fact): [FactName, Instead] => [fact, { field: fact, text: "", reason: "没有这一栏" }]),
+) as Readonly<Record<FactName, Instead>>;
+
+/** The facts while they are being gathered. */
+class Gathering {
+  readonly shown: Record<FactName, readonly Span[]> = { ...NOTHING_SHOWN };
+  readonly placeholder: Record<FactName, Instead> = { ...NO_FIELD };
+
+  say(fact: FactName, field: string, value: string | null): void {
+    if (value === null) return;
+    if (isPlaceholder(value)) this.instead(fact, field, value);
+    else this.mark(fact, { field, text: value.slice(0, 200) });
+  }
+
+  /** One number is said once, whether it stands in a field, a parameter or both. */
+  mark(fact: FactName, span: Span): void {
+    const list = this.shown[fact];
+    if (list.length === 0) this.shown[fact] = [span];
+    else if (!list.some((one) => one.text === span.text)) this.shown[fact] = [...list, span];
+  }
+
+  /** The first value that fills the field is the one quoted; a field left empty yields to one with words. */
+  instead(fact: FactName, field: string, value: string): void {
+    if (this.placeholder[fact].text !== "") return;
+    const text = value.trim().slice(0, 60);
+    this.placeholder[fact] = { field, text, reason: text === "" ? "该栏为空" : `该栏只写「${text}」` };
+  }
+}
+
+/** Reads the facts of one listing. */
 export function readPageFacts(listing: Listing): PageFacts {
-  const shown: Record<FactName, Span | null> = {
-    "manufacturer.name": null,
-    "manufacturer.address": null,
-    importer: null,
-    ccc: null,
-    productionLicence: null,
-  };
-  const placeholder: Partial<Record<FactName, Span>> = {};
-  const say = (fact: FactName, field: string, value: string | null): void => {
-    if (value === null || shown[fact] !== null) return;
-    if (isPlaceholder(value)) placeholder[fact] ??= { field, text: value.slice(0, 60) };
-    else shown[fact] = { field, text: value.slice(0, 200) };
-  };
-  say("manufacturer.name", "manufacturer.name", listing.manufacturer.name);
-  say("manufacturer.address", "manufacturer.address", listing.manufacturer.address);
-  listing.marks.ccc.forEach((value, index) => {
-    const field = `marks.ccc[${index}]`;
-    if (shown.ccc === null && CCC_NUMBER.test(compact(value))) shown.ccc = { field, text: value.slice(0, 60) };
-    else placeholder.ccc ??= { field, text: value.slice(0, 60) };
-  });
-  listing.marks.productionLicence.forEach((value, index) => {
-    const field = `marks.productionLicence[${index}]`;
-    if (shown.productionLicence === null && LICENCE_NUMBER.test(folded(value))) {
-      shown.productionLicence = { field, text: value.slice(0, 60) };
-    } else placeholder.productionLicence ??= { field, text: value.slice(0, 60) };
-  });
+  const facts = new Gathering();
+  facts.say("manufacturer.name", "manufacturer.name", listing.manufacturer.name);
+  facts.say("manufacturer.address", "manufacturer.address", listing.manufacturer.address);
+  readMarks(listing, facts);
   let imported = false;
+  let before: KnownLabel | null = null;
   for (let index = 0; index < listing.attributes.length; index += 1) {
     const attribute = listing.attributes[index];
     if (attribute === undefined) continue;
     const { value } = attribute;
-    const label = attribute.label.trim().replace(/[\s:：（(].*$/, "");
+    const label = knownLabel(attribute.label);
     const field = `attributes[${index}].value`;
-    const fact = LABELS.get(label);
-    if (fact !== undefined) say(fact, field, value);
-    if (MAYBE_NUMBER.test(value)) numbersIn(field, label, value, shown);
+    // A bare 地址 belongs to the maker only where it directly follows the maker's name.
+    const fact = label.bareAddress && before?.fact === "manufacturer.name" ? "manufacturer.address" : label.fact;
+    if (fact !== null) {
+      // The status of a certificate may well be 「有效」, which fills any other field without saying a thing.
+      if (fact.startsWith("ccc.")) facts.mark(fact, { field, text: value.slice(0, 200) });
+      else facts.say(fact, field, value);
+    }
+    if (label.holdsAddress) facts.say("manufacturer.address", field, value);
+    numbersIn(field, label, value, facts);
     imported ||= saysImported(label, value);
+    before = label;
   }
-  if (listing.title !== null) numbersIn("title", "", listing.title, shown);
-  if (listing.description !== null && (shown.ccc === null || shown.productionLicence === null)) {
-    numbersIn("description", "", listing.description, shown);
-  }
-  return { shown, placeholder, imported };
+  if (listing.title !== null) numbersIn("title", null, listing.title, facts);
+  if (listing.description !== null) numbersIn("description", null, listing.description.slice(0, 20_000), facts);
+  return { shown: facts.shown, placeholder: facts.placeholder, imported };
 }
 
-function numbersIn(field: string, label: string, text: string, shown: Record<FactName, Span | null>): void {
-  const plain = folded(text);
-  if (shown.ccc === null) {
-    if (CCC_NUMBER.test(plain)) shown.ccc = quote(field, text, CCC_NUMBER);
-    else if (CCC_LABEL.test(label) && CCC_NUMBER.test(compact(text))) shown.ccc = { field, text: text.slice(0, 60) };
-  }
-  if (shown.productionLicence === null && LICENCE_NUMBER.test(plain)) {
-    shown.productionLicence = quote(field, text, LICENCE_NUMBER);
+function readMarks({ marks }: Listing, facts: Gathering): void {
+  marks.ccc.forEach((value, index) => {
+    const field = `marks.ccc[${index}]`;
+    if (cccNumbersIn(value.slice(0, 200)).length > 0) facts.mark("ccc", { field, text: value.slice(0, 60) });
+    else facts.instead("ccc", field, value);
+  });
+  marks.productionLicence.forEach((value, index) => {
+    const field = `marks.productionLicence[${index}]`;
+    if (licenceNumbersIn(value.slice(0, 200)).length > 0) {
+      facts.mark("productionLicence", { field, text: value.slice(0, 60) });
+    } else {
+      facts.instead("productionLicence", field, value);
+      if (foodLicenceIn(value) !== null) facts.mark("foodLicence", { field, text: value.slice(0, 60) });
+    }
+  });
+  marks.standards.forEach((value, index) => {
+    facts.mark("standard", { field: `marks.standards[${index}]`, text: value.slice(0, 60) });
+  });
+}
+
+/** Numbers typed into a parameter, the title or the description. Under their own label every form of them counts. */
+function numbersIn(field: string, label: KnownLabel | null, text: string, facts: Gathering): void {
+  const hasDigits = MAYBE_NUMBER.test(text);
+  const plain = hasDigits ? folded(text) : text;
+  if (label?.ccc) {
+    const number = hasDigits ? cccNumbersIn(plain.slice(0, 2_000))[0]?.number : undefined;
+    if (number === undefined) facts.instead("ccc", field, text);
+    else facts.mark("ccc", spanOf(field, text, number.digits));
+  } else if (hasDigits && CCC_NUMBER.test(plain)) facts.mark("ccc", quote(field, text, CCC_NUMBER));
+  if (MAYBE_LICENCE.test(text) && licenceNumbersIn(folded(text)).length > 0) {
+    facts.mark("productionLicence", quote(field, text, LICENCE_NUMBER));
+  } else if (label?.licence) facts.instead("productionLicence", field, text);
+  if (hasDigits && MAYBE_FOOD.test(plain)) {
+    const food = foodLicenceIn(plain);
+    if (food !== null && /\d/.test(food)) facts.mark("foodLicence", { field, text: food });
   }
 }
 
-function compact(text: string): string {
-  return folded(text).replace(/[\s-]/g, "");
-}
-
-function saysImported(label: string, value: string): boolean {
-  if (label === "进口/国产" || label === "国产/进口" || label === "是否进口" || label === "是否为进口") {
-    return /^(?:进口|是|原装进口)/.test(value.trim());
-  }
-  if (label === "产地" || label === "商品产地" || label === "原产地" || label === "原产国" || label === "原产国/地区") {
-    return /^(?:美国|日本|德国|韩国|意大利|法国|英国|泰国|越南|马来西亚|瑞士|瑞典|荷兰|西班牙|波兰|俄罗斯|台湾|中国台湾|加拿大|澳大利亚|新加坡|印度|土耳其)/.test(
-      value.trim(),
-    );
-  }
-  return false;
+function saysImported(label: KnownLabel, value: string): boolean {
+  if (label.imports) return /^(?:全?进口|是$|是[,，(（]|原装进口|整机进口)/.test(value.trim());
+  if (!label.origin) return false;
+  const text = value.trim();
+  return (COUNTRY.test(text) || /^(?:原装|整机|全)?进口$/.test(text)) && !NOT_ITS_ORIGIN.test(text);
 }

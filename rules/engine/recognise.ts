@@ -6,9 +6,10 @@
 import type { Recognition, Span } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import type { Catalogue } from "../catalogue/catalogue-schema.ts";
-import { ACCEPTED, type Evidence, lookAlikeIn, weigh } from "./head-noun.ts";
+import { lastStep, type NamedField, namingFields, optionReadings } from "./fields.ts";
+import { ACCEPTED, type Evidence, isPart, lookAlikeIn, type Reading, weigh, yieldsTo } from "./head-noun.ts";
 import { createNormaliser, type Normalise, type Normalised, printedSpan } from "./normalise.ts";
-import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
+import { buildVocabulary, has, type Vocabulary } from "./vocabulary.ts";
 
 export type Recognisable = Pick<Listing, "title" | "attributes" | "category" | "options">;
 
@@ -20,23 +21,21 @@ export interface GroundedRecognition extends Recognition {
 export type Recognise = (listing: Recognisable) => GroundedRecognition;
 
 const LONGEST_TITLE = 400;
-const LONGEST_VALUE = 120;
-const MOST_ATTRIBUTES = 80;
-const MOST_OPTIONS = 60;
-/** Parameters whose value names the goods. */
-const NAME_LABELS = new Set(
-  "产品名称 商品名称 品名 名称 货品名称 产品品名 产品类别 商品类别 品类 类别 种类 产品种类 产品类型 商品类型 货物名称".split(
-    " ",
-  ),
-);
-/** Titles that say nothing on purpose; only then do option names decide. */
+/** How sure a product is that only options, only the category or only 品名 name. */
+const BY_OPTIONS = 0.55;
+const BY_CATEGORY = 0.6;
+const BY_NAME = 0.72;
+/** Titles that say nothing on purpose; then options alone decide. */
 const EMPTY_TITLES = ["专拍", "链接", "补差", "下单", "拍下", "咨询客服", "见详情", "看主图", "定制"];
 
 interface Voice {
   readonly field: string;
   readonly text: Normalised;
   readonly evidence: Evidence;
+  /** Where `text` begins in the field, if not at its beginning. */
+  readonly at?: number;
 }
+type Voices = Map<number, Voice>;
 
 /** Builds the recogniser of a catalogue; the words are compiled once. */
 export function createRecogniser(catalogue: Catalogue): { recognise: Recognise; normalise: Normalise } {
@@ -45,142 +44,204 @@ export function createRecogniser(catalogue: Catalogue): { recognise: Recognise; 
   return { normalise, recognise: (listing) => recognise(listing, vocabulary, normalise) };
 }
 
-function recognise(listing: Recognisable, vocabulary: Vocabulary, normalise: Normalise): GroundedRecognition {
-  const title = normalise((listing.title ?? "").slice(0, LONGEST_TITLE));
-  const inTitle = weigh(title, vocabulary);
-  const names = listing.attributes.length > 0 ? namesOf(listing, vocabulary, normalise) : [];
-  const category = listing.category === null ? null : normalise(lastSegment(listing.category));
-  const inCategory = category === null ? [] : weigh(category, vocabulary);
+function recognise(listing: Recognisable, v: Vocabulary, normalise: Normalise): GroundedRecognition {
+  const title = weigh(normalise((listing.title ?? "").slice(0, LONGEST_TITLE)), v);
+  const fields = listing.attributes.length > 0 ? namingFields(listing.attributes, v, normalise) : [];
+  const step = listing.category === null ? null : lastStep(listing.category);
+  const category = step === null ? null : weigh(normalise(step.text), v);
 
-  const voices = new Map<number, Voice>();
-  for (const evidence of inTitle) voices.set(evidence.product, { field: "title", text: title, evidence });
-  for (const name of names) settleByName(name, title, voices, vocabulary);
-  if (category !== null && listing.category !== null) settleByCategory(category, inCategory, voices, vocabulary);
-  if (voices.size === 0 && EMPTY_TITLES.some((word) => title.text.includes(word))) {
-    const option = byOption(listing, vocabulary, normalise);
-    if (option !== null) voices.set(option.evidence.product, option);
-  }
-  return decide([...voices.values()], vocabulary);
+  const voices: Voices = new Map();
+  for (const evidence of title.evidence) voices.set(evidence.product, { field: "title", text: title.text, evidence });
+  for (const field of fields) if (field.kind === "name" || field.kind === "kind") speak(field, title, voices, v);
+  if (step !== null && category !== null) confirmByCategory(category, step.at, title, voices, v);
+  if (isOpen(voices)) byOptions(listing, title, voices, v, normalise);
+  for (const field of fields) contradict(field, voices, v);
+  return decide([...voices.values()], title, fields, v);
 }
 
-/** Parameters that name the goods, each with what it says. */
-function namesOf(listing: Recognisable, vocabulary: Vocabulary, normalise: Normalise): Voice[] {
-  const voices: Voice[] = [];
-  const count = Math.min(listing.attributes.length, MOST_ATTRIBUTES);
-  for (let index = 0; index < count; index += 1) {
-    const attribute = listing.attributes[index];
-    if (attribute === undefined || !NAME_LABELS.has(attribute.label.trim().replace(/[:：]$/, ""))) continue;
-    const text = normalise(attribute.value.slice(0, LONGEST_VALUE));
-    for (const evidence of weigh(text, vocabulary)) {
-      voices.push({ field: `attributes[${index}].value`, text, evidence });
+/** Whether nothing has been decided for or against any product. */
+function isOpen(voices: Voices): boolean {
+  for (const { evidence } of voices.values()) if (evidence.confidence >= ACCEPTED) return false;
+  return true;
+}
+
+/** A parameter naming the goods confirms the title, or speaks where the title is silent. */
+function speak({ field, reading }: NamedField, title: Reading, voices: Voices, v: Vocabulary): void {
+  for (const evidence of reading.evidence) {
+    const { product, confidence } = evidence;
+    const known = voices.get(product);
+    if (known === undefined || (known.evidence.confidence < ACCEPTED && known.evidence.confidence > 0)) {
+      if (confidence === 0) continue;
+      const alike = known === undefined ? blocking(product, title, v) : undefined;
+      const sure = alike === undefined && confidence >= (known === undefined ? ACCEPTED : 0.3) ? BY_NAME : 0;
+      if (sure === 0 && known !== undefined) continue;
+      const because = sure > 0 ? `参数写明品名：${evidence.because}` : `标题所售为「${alike ?? ""}」`;
+      voices.set(product, { field, text: reading.text, evidence: { ...evidence, confidence: sure, because } });
+    } else if (known.field === "title" && known.evidence.confidence > 0 && confidence >= 0.3) {
+      const raised = Math.min(0.98, Math.max(known.evidence.confidence, 0.7) + 0.05);
+      const because = `${known.evidence.because}；参数品名相符`;
+      voices.set(product, { ...known, evidence: { ...known.evidence, confidence: raised, because } });
     }
   }
-  return voices;
 }
 
-/** A parameter naming the goods confirms the title, speaks for it, or contradicts it. */
-function settleByName(name: Voice, title: Normalised, voices: Map<number, Voice>, vocabulary: Vocabulary): void {
-  const { product, confidence } = name.evidence;
-  const known = voices.get(product);
-  if (confidence === 0) {
-    if (known !== undefined) voices.set(product, { ...known, evidence: { ...name.evidence, confidence: 0 } });
-    return;
+/** Look-alike of the product in a title that does not name it; a title that is only a note (补差价) names no goods. */
+function blocking(product: number, title: Reading, v: Vocabulary): string | undefined {
+  if (isNote(title)) return undefined;
+  return lookAlikeIn(product, title.text.text, title.words, v)?.word;
+}
+
+function isNote(title: Reading): boolean {
+  return EMPTY_TITLES.some((word) => title.text.text.includes(word));
+}
+
+/** A parameter that names a part, another thing or another material outweighs the title. */
+function contradict(field: NamedField, voices: Voices, v: Vocabulary): void {
+  const { words, text, evidence } = field.reading;
+  if (words.length === 0) return;
+  for (const [product, voice] of voices) {
+    if (voice.evidence.confidence === 0 || voice.field === field.field) continue;
+    const says = evidence.find((one) => one.product === product);
+    const alike = lookAlikeIn(product, text.text, words, v);
+    const own = alike !== undefined && has(alike, "not", product);
+    let other: string | undefined;
+    if (field.kind === "material" || field.kind === "medical") other = own ? alike.word : undefined;
+    else if (says !== undefined) other = says.confidence === 0 ? text.printed : undefined;
+    else if (alike !== undefined) other = alike.word;
+    else if (field.kind === "name") other = words.find((word) => isPart(word, product, v))?.word;
+    if (other === undefined) continue;
+    const because = `参数写明「${other}」，不是这种商品`;
+    voices.set(product, { ...voice, evidence: { ...voice.evidence, confidence: 0, because } });
   }
-  if (known === undefined) {
-    const alike = lookAlikeIn(product, title.text, vocabulary.matcher.find(title.text), vocabulary);
-    const sure = alike === undefined && confidence >= ACCEPTED ? 0.72 : 0;
-    const because = sure > 0 ? `参数写明品名：${name.evidence.because}` : `标题所售为「${alike?.word ?? ""}」`;
-    voices.set(product, { ...name, evidence: { ...name.evidence, confidence: sure, because } });
-    return;
-  }
-  if (known.field !== "title" || known.evidence.confidence === 0 || confidence < 0.3) return;
-  const raised = Math.min(0.98, Math.max(known.evidence.confidence, 0.7) + 0.05);
-  const because = `${known.evidence.because}；参数品名相符`;
-  voices.set(product, { ...known, evidence: { ...known.evidence, confidence: raised, because } });
 }
 
 /** The marketplace's own category confirms, or says that it is something else of the same name. */
-function settleByCategory(
-  category: Normalised,
-  inCategory: readonly Evidence[],
-  voices: Map<number, Voice>,
-  vocabulary: Vocabulary,
-): void {
-  const words = vocabulary.matcher.find(category.text);
+function confirmByCategory(category: Reading, at: number, title: Reading, voices: Voices, v: Vocabulary): void {
+  const { words, text, evidence } = category;
+  if (words.length === 0) return;
   for (const [product, voice] of voices) {
     if (voice.evidence.confidence === 0) continue;
-    const says = inCategory.find((evidence) => evidence.product === product);
-    const alike = lookAlikeIn(product, category.text, words, vocabulary);
+    const says = evidence.find((one) => one.product === product);
+    const alike = lookAlikeIn(product, text.text, words, v);
+    let confidence: number | null = null;
+    let because = "";
     if (alike !== undefined || says?.confidence === 0) {
-      const because = `类目「${category.printed}」不是这种商品`;
-      voices.set(product, { ...voice, evidence: { ...voice.evidence, confidence: 0, because } });
-    } else if (
-      voice.evidence.confidence < ACCEPTED &&
-      words.some((word) => word.means.some((role) => role.kind === "context" && role.product === product))
-    ) {
-      const because = `${voice.evidence.because}；类目「${category.printed}」为旁证`;
-      voices.set(product, { ...voice, evidence: { ...voice.evidence, confidence: 0.7, because } });
+      [confidence, because] = [0, `类目「${text.printed}」不是这种商品`];
+    } else if (voice.evidence.confidence < ACCEPTED && words.some((word) => has(word, "context", product))) {
+      [confidence, because] = [0.7, `${voice.evidence.because}；类目「${text.printed}」为旁证`];
     } else if (says !== undefined) {
-      const raised = Math.min(0.98, Math.max(voice.evidence.confidence, 0.68) + 0.04);
-      const because = `${voice.evidence.because}；类目相符`;
-      voices.set(product, { ...voice, evidence: { ...voice.evidence, confidence: raised, because } });
+      confidence = Math.min(0.98, Math.max(voice.evidence.confidence, 0.68) + 0.04);
+      because = `${voice.evidence.because}；类目相符`;
     }
+    if (confidence === null) continue;
+    voices.set(product, { ...voice, evidence: { ...voice.evidence, confidence, because } });
+  }
+  for (const says of evidence) {
+    if (voices.has(says.product) || says.confidence < 0.3 || !speaksOf(title, says.product, v)) continue;
+    const because = `标题未写品名，类目为「${text.printed}」`;
+    voices.set(says.product, { field: "category", at, text, evidence: { ...says, confidence: BY_CATEGORY, because } });
   }
 }
 
-function byOption(listing: Recognisable, vocabulary: Vocabulary, normalise: Normalise): Voice | null {
-  const count = Math.min(listing.options.length, MOST_OPTIONS);
-  for (let index = 0; index < count; index += 1) {
-    const text = normalise((listing.options[index] ?? "").slice(0, LONGEST_VALUE));
-    const best = weigh(text, vocabulary).find((evidence) => evidence.confidence >= 0.7);
+/** Whether a title that does not name the goods reads like one of them: words typical of it, nothing else for sale. */
+function speaksOf(title: Reading, product: number, v: Vocabulary): boolean {
+  const { words, text } = title;
+  const typical = words.some((word) => has(word, "cue", product) || has(word, "context", product));
+  if (!typical || title.evidence.length > 0) return false;
+  return lookAlikeIn(product, text.text, words, v) === undefined && !words.some((word) => isPart(word, product, v));
+}
+
+/** Options name the goods where the title says nothing, or most of them where it names something harmless. */
+function byOptions(listing: Recognisable, title: Reading, voices: Voices, v: Vocabulary, normalise: Normalise): void {
+  if (listing.options.length === 0) return;
+  const counts = new Map<number, { count: number; voice: Voice }>();
+  let index = 0;
+  for (const reading of optionReadings(listing.options, v, normalise)) {
+    const best = reading.evidence.find((evidence) => evidence.confidence >= 0.7);
     if (best !== undefined) {
       const because = `标题未写商品，选项写明：${best.because}`;
-      return { field: `options[${index}]`, text, evidence: { ...best, confidence: 0.55, because } };
+      const voice = {
+        field: `options[${index}]`,
+        text: reading.text,
+        evidence: { ...best, confidence: BY_OPTIONS, because },
+      };
+      const known = counts.get(best.product);
+      counts.set(best.product, { count: (known?.count ?? 0) + 1, voice: known?.voice ?? voice });
     }
+    index += 1;
   }
-  return null;
+  const silent = isNote(title);
+  for (const [product, { count, voice }] of counts) {
+    if (voices.get(product)?.evidence.confidence === 0) continue;
+    const enough = silent || count * 2 >= index;
+    const parts = !silent && title.words.some((word) => isPart(word, product, v));
+    if (enough && !parts && blocking(product, title, v) === undefined) voices.set(product, voice);
+  }
 }
 
-function decide(voices: readonly Voice[], vocabulary: Vocabulary): GroundedRecognition {
+function decide(
+  voices: readonly Voice[],
+  title: Reading,
+  fields: readonly NamedField[],
+  v: Vocabulary,
+): GroundedRecognition {
   const accepted = voices.filter((voice) => voice.evidence.confidence >= ACCEPTED);
-  const standing = accepted.filter((voice) => !yields(voice, accepted, vocabulary));
+  const standing = accepted.filter((voice) => !yields(voice, accepted, v));
   const best = standing.sort(
     (a, b) => b.evidence.confidence - a.evidence.confidence || b.evidence.end - a.evidence.end,
   )[0];
-  if (best === undefined) {
-    const why = voices.map((voice) => voice.evidence.because).filter((because) => because !== "");
-    return {
-      product: null,
-      confidence: voices.length === 0 ? 0.95 : 0.8,
-      because: [...new Set(why)].slice(0, 3),
-      spans: [],
-    };
-  }
-  const product = vocabulary.products[best.evidence.product];
-  const span = printedSpan(best.text, best.evidence.start, best.evidence.end);
-  const where = best.field === "title" ? "标题中" : best.field.startsWith("options") ? "选项中" : "参数中";
+  if (best === undefined) return none(voices, title, fields, v);
+  const { text, start, end } = printedSpan(best.text, best.evidence.start, best.evidence.end);
+  const at = best.at ?? 0;
   return {
-    product: product?.id ?? null,
+    product: v.products[best.evidence.product]?.id ?? null,
     confidence: Math.round(best.evidence.confidence * 100) / 100,
-    because: [`${where}${best.evidence.because}`],
-    spans: [{ field: best.field, ...span }],
+    because: [`${placeOf(best.field)}${best.evidence.because}`],
+    spans: [{ field: best.field, text, start: start + at, end: end + at }],
+  };
+}
+
+function placeOf(field: string): string {
+  if (field === "title") return "标题中";
+  if (field === "category") return "";
+  return field.startsWith("options") ? "选项中" : "参数中";
+}
+
+/** "None", with what was seen instead: a part, a look-alike, a word in passing. */
+function none(
+  voices: readonly Voice[],
+  title: Reading,
+  fields: readonly NamedField[],
+  v: Vocabulary,
+): GroundedRecognition {
+  const why = voices.map((voice) => voice.evidence.because).filter((because) => because !== "");
+  if (why.length === 0) {
+    for (const { words } of [title, ...fields.map((field) => field.reading)]) {
+      const alike = words.find(({ means }) => means.not.length > 0 || means.part.length > 0);
+      if (alike === undefined) continue;
+      const { not, part } = alike.means;
+      const product = v.products[not[0] ?? part[0] ?? -1];
+      const as = not.length > 0 ? "形似商品或服务" : "配件";
+      why.push(
+        `所见「${alike.word}」是${product === undefined ? "" : `与${product.name}相关的`}${as}，不是重点产品本身`,
+      );
+      break;
+    }
+  }
+  return {
+    product: null,
+    confidence: voices.length === 0 ? 0.95 : 0.8,
+    because: [...new Set(why)].slice(0, 3),
+    spans: [],
   };
 }
 
 /** Whether another product found beside this one is the more likely to be for sale. */
-function yields(voice: Voice, accepted: readonly Voice[], vocabulary: Vocabulary): boolean {
-  const to = vocabulary.products[voice.evidence.product]?.recognition.yieldsTo ?? [];
-  return accepted.some((other) => {
-    const id = vocabulary.products[other.evidence.product]?.id;
-    return other !== voice && id !== undefined && to.includes(id) && voice.evidence.cues <= other.evidence.cues;
-  });
-}
-
-/** The last step of a category path: "家装主材>电线" → "电线". */
-function lastSegment(category: string): string {
-  const cut = Math.max(...[">", "›", "»", "/", "|", "＞"].map((sign) => category.lastIndexOf(sign)));
-  return category
-    .slice(cut + 1)
-    .trim()
-    .slice(0, LONGEST_VALUE);
+function yields(voice: Voice, accepted: readonly Voice[], v: Vocabulary): boolean {
+  return accepted.some(
+    (other) =>
+      other !== voice &&
+      yieldsTo(voice.evidence.product, other.evidence.product, v) &&
+      voice.evidence.cues <= other.evidence.cues,
+  );
 }

@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Catalogue } from "../catalogue/catalogue-schema.ts";
-import { type Condition, Rule } from "./rule-schema.ts";
-import { type Mistake, readYamlFile, type YamlFile, YamlFileError } from "./yaml-file.ts";
+import { checkRule } from "./check-rule.ts";
+import { Rule } from "./rule-schema.ts";
+import { type Mistake, readYamlFile, YamlFileError } from "./yaml-file.ts";
 
 /** A rule as it stands, with the first 12 hex digits of the SHA-256 of its canonical text. */
 export interface VersionedRule extends Rule {
@@ -21,6 +22,11 @@ export function ruleFileNames(folder: URL = DETECTIONS): string[] {
   return readdirSync(fileURLToPath(folder))
     .filter((name) => name.endsWith(".yaml") && !name.endsWith(".cases.yaml"))
     .sort();
+}
+
+/** Where the cases of a rule file lie: beside it. */
+export function casesOf(ruleFile: URL): URL {
+  return new URL(ruleFile.href.replace(/\.yaml$/, ".cases.yaml"));
 }
 
 /** Reads and checks all rules. Throws `YamlFileError` with the mistakes of every file. */
@@ -41,9 +47,13 @@ export function loadRules(catalogue: Catalogue, folder: URL = DETECTIONS): Versi
   return rules;
 }
 
-/** Version of a rule: depends on what it says, not on order of keys, spacing or comments. */
+/**
+ * Version of a rule: depends on what it says, not on order of keys, spacing or comments; nor on its status, since a rule
+ * on trial and the same rule in force find the same.
+ */
 export function versionOf(rule: Rule): string {
-  return createHash("sha256").update(canonical(rule)).digest("hex").slice(0, 12);
+  const { status: _, note: __, ...says } = rule;
+  return createHash("sha256").update(canonical(says)).digest("hex").slice(0, 12);
 }
 
 function canonical(value: unknown): string {
@@ -54,38 +64,4 @@ function canonical(value: unknown): string {
     return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join(",")}}`;
   }
   return JSON.stringify(value) ?? "null";
-}
-
-/** What the schema cannot see: names that point nowhere in the catalogue. */
-export function checkRule(file: YamlFile<Rule>, catalogue: Catalogue): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const rule = file.value;
-  const at = (path: PropertyKey[], message: string): void => {
-    mistakes.push({ file: file.file, ...file.locate(path), message });
-  };
-  const products = new Set(catalogue.products.map((product) => product.id));
-  const subs = new Set(catalogue.products.flatMap((product) => product.subProducts.map((sub) => sub.id)));
-  if (`${rule.rule}.yaml` !== file.file) at(["rule"], `文件名应为 ${rule.rule}.yaml`);
-  const known = (ids: readonly string[], path: PropertyKey[]): void => {
-    for (const id of ids) if (!products.has(id)) at(path, `目录中没有产品 ${id}`);
-  };
-  if (rule.products !== "all") known(rule.products, ["products"]);
-  rule.basis.forEach(({ law, article, products: only }, index) => {
-    const articles = catalogue.laws.filter((entry) => entry.law === law).flatMap((entry) => entry.articles);
-    if (articles.length === 0) at(["basis", index, "law"], `law.yaml 中没有《${law}》`);
-    else if (!articles.some((entry) => entry.article === article))
-      at(["basis", index, "article"], `law.yaml 中没有《${law}》第 ${article} 条`);
-    if (only !== undefined) known(only, ["basis", index, "products"]);
-  });
-  const walk = (condition: Condition, path: PropertyKey[]): void => {
-    if ("all" in condition) condition.all.forEach((part, index) => void walk(part, [...path, "all", index]));
-    else if ("any" in condition) condition.any.forEach((part, index) => void walk(part, [...path, "any", index]));
-    else if ("not" in condition) walk(condition.not, [...path, "not"]);
-    else if ("product" in condition) known(condition.product, [...path, "product"]);
-    else if ("subProduct" in condition) {
-      for (const id of condition.subProduct) if (!subs.has(id)) at([...path, "subProduct"], `目录中没有子类 ${id}`);
-    }
-  };
-  walk(rule.when, ["when"]);
-  return mistakes;
 }

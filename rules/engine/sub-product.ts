@@ -25,8 +25,13 @@ export function createSubProducts(product: Product, normalise: Normalise): SubPr
     if (list === undefined) words.set(word, [{ index, unless }]);
     else list.push({ index, unless });
   };
+  /** A word of one character says how the noun for sale ends: 灯. */
+  const endings = new Map<string, number>();
   product.subProducts.forEach((sub, index) => {
-    for (const word of sub.words) add(word, index, false);
+    for (const word of sub.words) {
+      if (word.length > 1) add(word, index, false);
+      else endings.set(word, index);
+    }
     for (const word of sub.unless) add(word, index, true);
   });
   shareContained(words);
@@ -47,6 +52,8 @@ export function createSubProducts(product: Product, normalise: Normalise): SubPr
     find(listing, noun) {
       if (product.subProducts.length === 0) return null;
       const inNoun = indexesIn(noun);
+      const ending = endings.get(noun.trim().slice(-1));
+      if (ending !== undefined) inNoun.add(ending);
       const choose = (indexes: ReadonlySet<number>): SubProduct | undefined =>
         product.subProducts.find((sub, index) => (sub.nounOnly ? inNoun : indexes).has(index));
       const byTitle = choose(indexesIn(listing.title ?? ""));

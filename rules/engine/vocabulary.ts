@@ -4,18 +4,31 @@
  */
 import type { Catalogue, Product } from "../catalogue/catalogue-schema.ts";
 import type { Normalise } from "./normalise.ts";
-import { createWordMatcher, type WordMatcher } from "./word-matcher.ts";
+import { createWordMatcher, type Found, type WordMatcher } from "./word-matcher.ts";
 
-/** What a word is for one product, or (without `product`) for all of them. */
-export interface Role {
-  readonly kind: "name" | "weak" | "context" | "cue" | "not" | "part" | "harmless";
-  /** Index into the catalogue's products; -1 for all. */
-  readonly product: number;
+const ROLES = ["name", "weak", "context", "cue", "not", "part", "lead"] as const;
+export type RoleName = (typeof ROLES)[number];
+
+/** What a word is: per role the products (by index) for which it plays it, and what it is for all of them. */
+export interface Meaning extends Record<RoleName, number[]> {
+  /** A look-alike, a part of anything, or a phrase that hides one and says nothing. */
+  notAny: boolean;
+  partAny: boolean;
+  harmless: boolean;
+}
+
+export type Word = Found<Meaning>;
+
+/** Whether a word plays a role for a product. */
+export function has(word: Word, role: RoleName, product: number): boolean {
+  return word.means[role].includes(product);
 }
 
 export interface Vocabulary {
   readonly products: readonly Product[];
-  readonly matcher: WordMatcher<readonly Role[]>;
+  readonly matcher: WordMatcher<Meaning>;
+  /** Second halves of names, per product; see compound-noun.ts. */
+  readonly heads: readonly ReadonlySet<string>[];
   readonly tolerated: readonly ReadonlySet<string>[];
   readonly addition: readonly string[];
   readonly purposeBefore: readonly string[];
@@ -24,37 +37,58 @@ export interface Vocabulary {
   readonly suffixEnds: ReadonlySet<string>;
 }
 
+export function noMeaning(): Meaning {
+  return {
+    name: [],
+    weak: [],
+    context: [],
+    cue: [],
+    not: [],
+    part: [],
+    lead: [],
+    notAny: false,
+    partAny: false,
+    harmless: false,
+  };
+}
+
 /** Gathers the words of all products and of the general look-alikes. */
 export function buildVocabulary(catalogue: Catalogue, normalise: Normalise): Vocabulary {
-  const roles = new Map<string, Role[]>();
-  const add = (words: readonly string[], kind: Role["kind"], product: number): void => {
+  const meanings = new Map<string, Meaning>();
+  const at = (printed: string): Meaning => {
+    const word = plain(printed, normalise);
+    let meaning = meanings.get(word);
+    if (meaning === undefined) {
+      meaning = noMeaning();
+      meanings.set(word, meaning);
+    }
+    return meaning;
+  };
+  const add = (words: readonly string[], role: RoleName, product: number): void => {
     for (const printed of words) {
-      const word = plain(printed, normalise);
-      const list = roles.get(word);
-      if (list === undefined) roles.set(word, [{ kind, product }]);
-      else if (!list.some((role) => role.kind === kind && role.product === product)) list.push({ kind, product });
+      const list = at(printed)[role];
+      if (!list.includes(product)) list.push(product);
     }
   };
   catalogue.products.forEach(({ recognition }, index) => {
     add(recognition.names, "name", index);
+    add(recognition.leads, "lead", index);
     add(recognition.weak, "weak", index);
     add(recognition.context, "context", index);
     add(recognition.cues, "cue", index);
     add(recognition.not, "not", index);
     add(recognition.parts, "part", index);
   });
-  addContainedHints(roles);
-  add(catalogue.lookAlikes.never, "not", -1);
-  add(catalogue.lookAlikes.harmless, "harmless", -1);
-  add(catalogue.lookAlikes.parts, "part", -1);
+  addContained(meanings);
+  for (const word of catalogue.lookAlikes.never) at(word).notAny = true;
+  for (const word of catalogue.lookAlikes.harmless) at(word).harmless = true;
+  for (const word of catalogue.lookAlikes.parts) at(word).partAny = true;
+  const setOf = (words: readonly string[]): Set<string> => new Set(words.map((word) => plain(word, normalise)));
   return {
     products: catalogue.products,
-    matcher: createWordMatcher<readonly Role[]>(roles, (list) =>
-      list.some((role) => role.kind !== "context" && role.kind !== "cue"),
-    ),
-    tolerated: catalogue.products.map(
-      (product) => new Set(product.recognition.tolerates.map((word) => plain(word, normalise))),
-    ),
+    matcher: createWordMatcher<Meaning>(meanings, consumes, isPackaging),
+    heads: catalogue.products.map((product) => setOf(product.recognition.heads)),
+    tolerated: catalogue.products.map((product) => setOf(product.recognition.tolerates)),
     addition: catalogue.lookAlikes.addition,
     purposeBefore: catalogue.lookAlikes.purposeBefore,
     purposeBehind: catalogue.lookAlikes.purposeBehind,
@@ -63,23 +97,56 @@ export function buildVocabulary(catalogue: Catalogue, normalise: Normalise): Voc
   };
 }
 
+const CONTAINERS = "袋盒箱瓶罐桶";
+
+/** 水泥袋装 is cement in bags, not the bags. */
+export function isPackaging(text: string, end: number): boolean {
+  return text.charAt(end) === "装" && CONTAINERS.includes(text.charAt(end - 1));
+}
+
+/** A mere hint leaves its characters to the next word; everything else is one thing and no other. */
+function consumes(meaning: Meaning): boolean {
+  return (
+    meaning.notAny ||
+    meaning.partAny ||
+    meaning.harmless ||
+    meaning.name.length > 0 ||
+    meaning.weak.length > 0 ||
+    meaning.lead.length > 0 ||
+    meaning.not.length > 0 ||
+    meaning.part.length > 0
+  );
+}
+
 /**
  * A longer word swallows the shorter ones in it; where these are hints (新国标 in 新国标电动车), the longer one carries
- * their meaning too.
+ * their meaning too. Likewise a longer look-alike (灌装机 of one product) is the shorter one too (灌装 of another).
  */
-function addContainedHints(roles: ReadonlyMap<string, Role[]>): void {
-  const hints = [...roles].filter(
-    ([word, list]) => word.length > 1 && list.some((role) => role.kind === "context" || role.kind === "cue"),
-  );
-  for (const [word, list] of roles) {
-    for (const [hint, meanings] of hints) {
-      if (hint.length >= word.length || !word.includes(hint)) continue;
-      for (const role of meanings) {
-        if (role.kind !== "context" && role.kind !== "cue") continue;
-        if (!list.some((own) => own.kind === role.kind && own.product === role.product)) list.push(role);
+function addContained(meanings: ReadonlyMap<string, Meaning>): void {
+  const beginnings = new Set<string>();
+  for (const word of meanings.keys()) beginnings.add(word.slice(0, 2));
+  for (const [word, meaning] of meanings) {
+    const isAlike = meaning.not.length > 0 || meaning.part.length > 0;
+    // What the catalogue itself calls typical of a product (煤气罐) is no look-alike of it, whatever it holds (气罐).
+    const typical = new Set([...meaning.context, ...meaning.cue, ...meaning.weak, ...meaning.lead]);
+    const strange = (products: readonly number[]): number[] => products.filter((product) => !typical.has(product));
+    for (let start = 0; start < word.length - 1; start += 1) {
+      if (!beginnings.has(word.slice(start, start + 2))) continue;
+      const longest = start === 0 ? word.length - 1 : word.length;
+      for (let end = start + 2; end <= longest; end += 1) {
+        const inner = meanings.get(word.slice(start, end));
+        if (inner === undefined) continue;
+        addAll(meaning.context, inner.context);
+        addAll(meaning.cue, inner.cue);
+        if (isAlike) addAll(meaning.not, strange(inner.not));
+        if (isAlike && end === word.length) addAll(meaning.part, strange(inner.part));
       }
     }
   }
+}
+
+function addAll(to: number[], from: readonly number[]): void {
+  for (const product of from) if (!to.includes(product)) to.push(product);
 }
 
 /** A catalogue word in the form texts have after normalising; units keep their mark. */

@@ -6,8 +6,11 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isNode, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { adviseOn } from "./schema-advice.ts";
+import { adviseOnYaml } from "./yaml-advice.ts";
+import { mendTraps } from "./yaml-traps.ts";
 
 /** One mistake in a file an analyst wrote, with its place (1-based). */
 export interface Mistake {
@@ -36,6 +39,8 @@ export interface YamlFile<T> {
   readonly locate: Locate;
 }
 
+const IN_CHINESE = z.locales.zhCN().localeError;
+
 /** Reads and validates one file. Throws `YamlFileError` with every mistake found, never only the first. */
 export function readYamlFile<T>(url: URL, schema: z.ZodType<T>): YamlFile<T> {
   return parseYaml(basename(fileURLToPath(url)), readFileSync(url, "utf8"), schema);
@@ -43,40 +48,75 @@ export function readYamlFile<T>(url: URL, schema: z.ZodType<T>): YamlFile<T> {
 
 /** Validates YAML text that is called `file` in messages. Throws `YamlFileError`. */
 export function parseYaml<T>(file: string, text: string, schema: z.ZodType<T>): YamlFile<T> {
+  const first = readYaml(file, text, schema);
+  if (first.value !== null) return { file, text, value: first.value.data, locate: first.locate };
+  const { mended, traps } = mendTraps(text);
+  if (traps.length === 0) throw new YamlFileError(first.mistakes);
+  const others = readYaml(file, mended, schema).mistakes;
+  throw new YamlFileError([...traps.map((trap) => ({ file, ...trap })), ...others].sort(byPlace));
+}
+
+function byPlace(one: Mistake, other: Mistake): number {
+  return one.line - other.line || one.column - other.column;
+}
+
+interface Read<T> {
+  readonly value: { readonly data: T } | null;
+  readonly mistakes: readonly Mistake[];
+  readonly locate: Locate;
+}
+
+function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Read<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    throw new YamlFileError(
-      document.errors.map((error) => {
-        const at = lines.linePos(error.pos[0]);
-        return {
-          file,
-          line: at.line,
-          column: at.col,
-          message: `不是有效的 YAML：${error.message.split("\n")[0] ?? ""}`,
-        };
-      }),
-    );
-  }
+  const place = (offset: number): { line: number; column: number } => {
+    const at = lines.linePos(offset);
+    return { line: at.line, column: at.col };
+  };
   const locate: Locate = (path) => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) {
-        const at = lines.linePos(node.range[0]);
-        return { line: at.line, column: at.col };
-      }
+      if (isNode(node) && node.range) return place(node.range[0]);
     }
     return { line: 1, column: 1 };
   };
-  const result = schema.safeParse(document.toJS());
-  if (!result.success) {
-    throw new YamlFileError(
-      result.error.issues.map((issue) => ({
+  const broken = (mistakes: readonly Mistake[]): Read<T> => ({ value: null, mistakes, locate });
+  if (document.errors.length > 0) {
+    return broken(
+      document.errors.map((error) => ({
         file,
-        ...locate(issue.path),
-        message: `${issue.path.map(String).join(".") || "(整个文件)"}：${issue.message}`,
+        ...place(error.pos[0]),
+        message: adviseOnYaml(error.code, error.message),
       })),
     );
   }
-  return { file, text, value: result.data, locate };
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or one that unfolds without end.
+    const said = error instanceof Error ? error.message : String(error);
+    const name = /: (\S+)$/.exec(said)?.[1] ?? "";
+    const at = Math.max(0, text.indexOf(`*${name}`));
+    return broken([{ file, ...place(at), message: `引用 *${name} 没有对应的 &${name}；请先在前面写出 &${name}` }]);
+  }
+  const result = schema.safeParse(value, { error: IN_CHINESE });
+  if (result.success) return { value: { data: result.data }, mistakes: [], locate };
+  const keyPlace = (path: readonly PropertyKey[]): { line: number; column: number } => {
+    const parent = document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1)))
+      : undefined;
+    return isNode(pair?.key) && pair.key.range ? place(pair.key.range[0]) : locate(path);
+  };
+  const advice = result.error.issues.flatMap((issue) => adviseOn(issue, schema, value));
+  return broken(
+    advice
+      .map(({ path, ofKey, message }) => ({
+        file,
+        ...(ofKey ? keyPlace(path) : locate(path)),
+        message: `${path.map(String).join(".") || "(整个文件)"}：${message}`,
+      }))
+      .sort(byPlace),
+  );
 }

@@ -58,6 +58,37 @@ describe("recognition by the other fields", () => {
     const alone = recognise({ ...listing, category: null }).confidence;
     expect(recognise({ ...listing, category: "消防器材>灭火器" }).confidence).toBeGreaterThan(alone);
   });
+  it("goes by the category where the title names only typical words", () => {
+    const seen = recognise({
+      title: "起帆 2.5平方 单芯 多股 100米/卷",
+      attributes: [{ label: "型号", value: "BVR" }],
+      category: "电子/电工>电线",
+      options: [],
+    });
+    expect(seen.product).toBe("cable");
+    expect(seen.spans).toEqual([{ field: "category", text: "电线", start: 6, end: 8 }]);
+    expect(offered("不锈钢箱子 4kg 放置", { category: "消防>灭火器" })).toBeNull();
+  });
+  it("takes what most options name where the title names nothing", () => {
+    expect(offered("工地用油 送货上门 优惠", { options: ["0号柴油 1吨", "-10号柴油 1吨"] })).toBe("fuel");
+    expect(offered("过年玩具 小孩 夜晚", { options: ["仙女棒烟花 10支", "水母烟花 3个"] })).toBe("fireworks");
+    expect(offered("五金配件", { options: ["灭火器 4kg", "其他", "咨询"] })).toBeNull();
+    expect(offered("客户专拍", { options: ["灭火器箱 4kg", "灭火器支架"] })).toBeNull();
+  });
+  it("believes a parameter that names another thing or another material", () => {
+    expect(offered("灭火器 4kg 商铺", { attributes: [{ label: "产品名称", value: "灭火器箱" }] })).toBeNull();
+    expect(offered("购物袋 加厚 手提 超市", { attributes: [{ label: "材质", value: "帆布" }] })).toBeNull();
+    expect(offered("购物袋 加厚 手提 超市", { attributes: [{ label: "材质", value: "PE" }] })).toBe("bag");
+    expect(offered("一次性口罩 50只", { attributes: [{ label: "口罩类型", value: "医用外科口罩" }] })).toBeNull();
+    expect(offered("一次性口罩 50只", { attributes: [{ label: "医疗器械注册证号", value: "见图" }] })).toBeNull();
+  });
+  it("lets 品名 speak where the title is only a note", () => {
+    expect(offered("补差价 专用", { attributes: [{ label: "品名", value: "甲醇" }] })).toBe("hazchem");
+  });
+  it("says of nothing found what was seen instead", () => {
+    const seen = recognise({ title: "灭火器箱 4kg*2", attributes: [], category: null, options: [] });
+    expect(seen.because.join()).toContain("灭火器箱");
+  });
   it("reads option names where the title hides the goods, with less confidence", () => {
     const seen = recognise({
       title: "老客户专拍链接",
@@ -75,6 +106,23 @@ describe("recognition by the other fields", () => {
     expect(title.slice(4, 9)).toBe("滅·火·器");
     expect(because[0]).toContain("灭火器");
   });
+});
+
+describe("phrases of the trade around a name", () => {
+  const around =
+    "厂家直销|批发价格优惠|大品牌质量保证|标准型号|老牌子|原厂|品牌直供|一箱|工厂企业单位采购|车间厂房照明|出口品质|仓库直发|量大从优|袋装|桶装".split(
+      "|",
+    );
+  for (const { id, recognition } of loadCatalogue().products) {
+    it(`do not make another thing of ${id}`, () => {
+      const names = recognition.names.filter((name) => offered(name) === id);
+      const lost = names
+        .flatMap((name) => around.map((phrase) => name + phrase))
+        .filter((title) => offered(title) !== id);
+      expect(names.length).toBeGreaterThan(0.95 * recognition.names.length - 1);
+      expect(lost.length / (names.length * around.length), lost.slice(0, 5).join("，")).toBeLessThanOrEqual(0.01);
+    });
+  }
 });
 
 describe("hostile titles", () => {
@@ -98,6 +146,8 @@ describe("hostile titles", () => {
     const evil = [
       "电动车".repeat(50_000),
       "1.1".repeat(50_000),
+      "防爆led".repeat(50_000),
+      "商用 电 ".repeat(50_000),
       "电·".repeat(50_000),
       "适用".repeat(50_000),
       "\u0301".repeat(100_000),
