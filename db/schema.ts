@@ -6,6 +6,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  date,
   doublePrecision,
   index,
   integer,
@@ -22,7 +23,9 @@ import type { Capture } from "#domain/capture.ts";
 import type { Basis, Recognition, Severity, Span } from "#domain/finding.ts";
 import type { LeadStatus } from "#domain/lead.ts";
 import type { KnownFrom, Listing } from "#domain/listing.ts";
+import type { RegisterEntry } from "#domain/register.ts";
 import type { Failure, RequestKind, RequestStatus } from "#domain/request.ts";
+import type { RuleStatus } from "#domain/rule-status.ts";
 
 const id = () => bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
 const ref = () => bigint({ mode: "number" });
@@ -244,13 +247,94 @@ export const findings = pgTable(
     spans: jsonb().$type<Span[]>().notNull(),
     basis: jsonb().$type<Basis[]>().notNull(),
     explain: text().notNull(),
+    /** Found by a rule on trial: recorded to be looked at, never part of a lead. */
+    shadow: boolean().notNull().default(false),
+    /** Day of capture in Shanghai, by whose law the finding stands. */
+    lawOn: date({ mode: "string" }),
     foundAt: time().notNull().defaultNow(),
   },
   (t) => [
     uniqueIndex("findings_once").on(t.campaignId, t.listingId, t.rule),
     index("findings_of_lead").on(t.leadId),
-    index("findings_without_lead").on(t.campaignId).where(sql`lead_id is null`),
+    index("findings_of_rule").on(t.rule, t.campaignId),
+    index("findings_without_lead").on(t.campaignId).where(sql`lead_id is null and not shadow`),
   ],
+);
+
+/**
+ * 规则版本: every form a rule ever had in this installation, appended only. The newest row of a rule is the one in force;
+ * `shipped` rows come with the program and give way to what an analyst has published.
+ */
+export const ruleVersions = pgTable(
+  "rule_versions",
+  {
+    id: id(),
+    rule: text().notNull(),
+    /** First 12 hex digits of the SHA-256 of what the rule says; its status is not part of it. */
+    version: text().notNull(),
+    status: text().$type<RuleStatus>().notNull(),
+    origin: text().$type<"shipped" | "published">().notNull(),
+    /** The YAML of the rule and of its cases, as written. */
+    source: text().notNull(),
+    cases: text().notNull(),
+    author: text(),
+    note: text(),
+    createdAt: time().notNull().defaultNow(),
+  },
+  (t) => [index("rule_versions_of_rule").on(t.rule, t.id)],
+);
+
+/** 登记信息: certificates and licences as an authority's register lists them; the newest import of a number counts. */
+export const registerEntries = pgTable(
+  "register_entries",
+  {
+    kind: text().$type<RegisterEntry["kind"]>().notNull(),
+    /** The number as compared, see numberKey: 16 digits, or a licence with its province, 苏XK0600100238. */
+    key: text().notNull(),
+    number: text().notNull(),
+    holder: text(),
+    maker: text(),
+    status: text().$type<RegisterEntry["status"]>().notNull(),
+    validUntil: date({ mode: "string" }),
+    /** Name of the imported file or register, quoted in findings. */
+    register: text().notNull(),
+    importedAt: time().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.key] })],
+);
+
+/** 关注名单: enterprises on published lists, each with the reason. */
+export const watchEntries = pgTable(
+  "watch_entries",
+  {
+    id: id(),
+    /** The name as compared, see enterpriseKey. */
+    key: text().notNull(),
+    name: text().notNull(),
+    uscc: text(),
+    reason: text().notNull(),
+    list: text().notNull(),
+    importedAt: time().notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("watch_entries_once").on(t.list, t.key, t.reason),
+    index("watch_entries_by_name").on(t.key),
+    index("watch_entries_by_uscc").on(t.uscc),
+  ],
+);
+
+/** Numbers a listing prints, with the maker beside them: what tells that one certificate serves many makers. */
+export const listingMarks = pgTable(
+  "listing_marks",
+  {
+    listingId: ref()
+      .notNull()
+      .references(() => listings.id),
+    kind: text().$type<RegisterEntry["kind"]>().notNull(),
+    key: text().notNull(),
+    maker: text(),
+  },
+  (t) => [primaryKey({ columns: [t.listingId, t.kind, t.key] }), index("listing_marks_by_number").on(t.kind, t.key)],
 );
 
 /** 承办单位: who can be given leads. Filled by `migrate` from the domain. */

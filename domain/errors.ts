@@ -87,6 +87,41 @@ export const ERRORS = {
     en: "no page to read in {path}",
     next: "给出 HTML、JSON 文件或其文件夹 (name HTML or JSON files, or a folder of them)",
   },
+  "X-4002": {
+    zh: "{file} 是 {format} 文件，暂不能直接导入",
+    en: "{file} is a {format} file, which cannot be imported yet",
+    next: "在表格软件中另存为 CSV（UTF-8）后再导入；XLSX 将在以后的版本支持 (save it as CSV; XLSX will come later)",
+  },
+  "X-4003": {
+    zh: "{file} 中认不出{what}",
+    en: "{file} has no column that says so",
+    next: "首行写列名，如 {example} (name the columns in the first row)",
+  },
+  "X-4004": {
+    zh: "{file} 没有状态列，也没有给出 --status",
+    en: "{file} has no column of states, and --status was not given",
+    next: "加 --status valid、suspended、withdrawn、cancelled 或 expired (add --status)",
+  },
+  "X-4101": {
+    zh: "没有规则 {rule}",
+    en: "there is no rule {rule}",
+    next: "用 npx xunwang rules list 查看已有规则，或给出规则文件的路径 (see rules list, or name a file)",
+  },
+  "X-4102": {
+    zh: "规则 {rule} 没有版本 {version}",
+    en: "rule {rule} has no version {version}",
+    next: "用 npx xunwang rules history {rule} 查看各版本 (see rules history)",
+  },
+  "X-4103": {
+    zh: "规则 {rule} 未发布：{detail}",
+    en: "rule {rule} was not published: {detail}",
+    next: "先用 npx xunwang rules lint 与 rules test 改到无误 (mend it until rules lint and rules test pass)",
+  },
+  "X-4104": {
+    zh: "回测中断：{detail}",
+    en: "the backtest broke off: {detail}",
+    next: "重新运行；仍出错请报告 (run it again; report it if it happens twice)",
+  },
   "X-5001": {
     zh: "任务账目不平：{detail}",
     en: "the campaign's account does not balance: {detail}",

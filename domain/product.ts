@@ -27,6 +27,10 @@ export const KEY_PRODUCTS = {
   foodheat: "工业和商用电热食品加工设备",
 } as const;
 
+/** What findings on a listing that offers none of the catalogue's products are filed under. */
+export const OTHER_PRODUCT = "other";
+export const OTHER_PRODUCT_NAME = "其他线索";
+
 /** Product id. The 20 above are known by name; a catalogue may add others as data, so the type stays open. */
 export const ProductId = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/);
 export type ProductId = z.infer<typeof ProductId>;

@@ -23,6 +23,7 @@ export async function campaignAccount(db: Queryable, campaignId: number): Promis
     listings: {
       total: sum(listings),
       clean: judged("clean"),
+      otherProduct: judged("other-product"),
       flagged: judged("flagged"),
       notJudged: judged("not-judged"),
       open: judged("pending"),
@@ -42,7 +43,11 @@ export async function campaignAccount(db: Queryable, campaignId: number): Promis
       failures.unnamed === undefined &&
       account.requests.planned === account.requests.stored + account.requests.failed + account.requests.open &&
       account.listings.total ===
-        account.listings.clean + account.listings.flagged + account.listings.notJudged + account.listings.open &&
+        account.listings.clean +
+          account.listings.otherProduct +
+          account.listings.flagged +
+          account.listings.notJudged +
+          account.listings.open &&
       account.leads.total === account.leads.delivered + account.leads.waiting + account.leads.open &&
       // what each side claims of the other must agree too
       account.listings.flagged === flagged &&
@@ -75,14 +80,17 @@ async function oneMoment(
   const found = await db.query<Sums>(
     `select
        ${rows("select status, failure, count(*)::int as n from requests where campaign_id = $1 group by 1, 2 order by 1, 2")} as requests,
-       ${rows("select judgement, count(*)::int as n from campaign_listings where campaign_id = $1 group by 1")} as listings,
+       ${rows(`select case when judgement = 'clean' and product is null then 'other-product' else judgement end as judgement,
+         count(*)::int as n from campaign_listings where campaign_id = $1 group by 1`)} as listings,
        ${rows(`select l.status, count(*)::int as n, count(d.id)::int as deliveries
          from leads l left join deliveries d on d.lead_id = l.id where l.campaign_id = $1 group by 1`)} as leads,
        (select row_to_json(r) from (
-         select count(*)::int as findings, (count(*) filter (where lead_id is null))::int as loose,
-           count(distinct listing_id)::int as flagged,
+         select count(*)::int as findings, (count(*) filter (where f.lead_id is null))::int as loose,
+           -- one that was set back to be judged again keeps what was found before
+           (count(distinct f.listing_id) filter (where c.judgement <> 'pending'))::int as flagged,
            (select coalesce(sum(finding_count), 0)::int from leads where campaign_id = $1) as led
-         from findings where campaign_id = $1) as r) as findings`,
+         from findings f join campaign_listings c on c.campaign_id = f.campaign_id and c.listing_id = f.listing_id
+         where f.campaign_id = $1 and not f.shadow) as r) as findings`,
     [campaignId],
   );
   const sums = found.rows[0];

@@ -21,7 +21,8 @@ export async function campaignProgress(db: Queryable, campaignId: number): Promi
        from campaign_listings c join listings l on l.id = c.listing_id where c.campaign_id = $1 group by 1
      ), found as (
        select l.marketplace, count(*)::int as findings
-       from findings f join listings l on l.id = f.listing_id where f.campaign_id = $1 group by 1
+       from findings f join listings l on l.id = f.listing_id
+       where f.campaign_id = $1 and not f.shadow group by 1
      ), led as (
        select s.marketplace, count(*)::int as leads
        from leads d join sellers s on s.id = d.seller_id where d.campaign_id = $1 group by 1

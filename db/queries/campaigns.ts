@@ -69,7 +69,7 @@ export async function finishCampaigns(db: Queryable): Promise<number[]> {
      where status = 'running' and planned_at is not null
        and not exists (select from requests where campaign_id = c.id and status = 'planned')
        and not exists (select from campaign_listings where campaign_id = c.id and judgement = 'pending')
-       and not exists (select from findings where campaign_id = c.id and lead_id is null)
+       and not exists (select from findings where campaign_id = c.id and lead_id is null and not shadow)
        and not exists (select from leads where campaign_id = c.id and status in ('new', 'routed'))
      returning id`,
   );

@@ -103,7 +103,8 @@ export interface ListingRow {
 }
 
 export interface ListingFilter {
-  readonly judgement?: JudgementState;
+  /** "clean" are those of the key products; "other-product" those that offer none of them. */
+  readonly judgement?: JudgementState | "other-product";
   readonly marketplace?: string;
 }
 
@@ -116,7 +117,8 @@ export async function readListings(
 ): Promise<RowPage<ListingRow>> {
   const values = [campaignId, filter.judgement ?? null, filter.marketplace ?? null];
   const from = `from campaign_listings c join listings l on l.id = c.listing_id
-    where c.campaign_id = $1 and ($2::text is null or c.judgement = $2) and ($3::text is null or l.marketplace = $3)`;
+    where c.campaign_id = $1 and ($2::text is null or $2 =
+      case when c.judgement = 'clean' and c.product is null then 'other-product' else c.judgement end) and ($3::text is null or l.marketplace = $3)`;
   const [counted, found] = await Promise.all([
     db.query<{ n: number }>(`select count(*)::int as n ${from}`, values),
     db.query<ListingRow>(
@@ -128,7 +130,8 @@ export async function readListings(
          coalesce(s.shop, left(v.content->'seller'->>'shop', 200)) as shop,
          coalesce(s.company, left(v.content->'seller'->>'company', 200)) as company, v.known_from as "knownFrom",
          page.judgement, page.product, page.captured_at as "capturedAt",
-         (select f.lead_id from findings f where f.campaign_id = $1 and f.listing_id = l.id limit 1) as "leadId"
+         (select f.lead_id from findings f where f.campaign_id = $1 and f.listing_id = l.id and not f.shadow
+           order by f.id limit 1) as "leadId"
        from page join listings l on l.id = page.listing_id join listing_versions v on v.id = page.version_id
        left join sellers s on s.id = l.seller_id order by l.id`,
       [...values, pageSize, (page - 1) * pageSize],

@@ -1,5 +1,10 @@
-/** Stores what the rules said of listings: the judgement of each, and the findings of those flagged. */
+/**
+ * Stores what the rules said of listings: the judgement of each, and the findings of those flagged. A listing may be
+ * judged again: what was found before stays, what is new is added. Findings of rules on trial (shadow) are stored too,
+ * but flag nothing.
+ */
 import type { Finding, Recognition } from "#domain/finding.ts";
+import { OTHER_PRODUCT } from "#domain/product.ts";
 import { type Queryable, toJson } from "../connection.ts";
 
 export interface StoredJudgement {
@@ -8,11 +13,13 @@ export interface StoredJudgement {
   /** null where the rules broke on the listing: it ends as not judged. */
   readonly recognition: Recognition | null;
   readonly findings: readonly Finding[];
+  /** Of rules on trial. */
+  readonly shadow?: readonly Finding[];
 }
 
 /**
  * @param rules version of the whole rule set that judged.
- * @returns the listings that this call flagged; those judged by another worker in the meantime are left out.
+ * @returns the listings with findings that this call added; those judged by another worker in the meantime are left out.
  */
 export async function storeJudgements(
   tx: Queryable,
@@ -24,33 +31,53 @@ export async function storeJudgements(
     listingId,
     versionId,
     recognition,
-    judgement: recognition === null ? "not-judged" : findings.length > 0 ? "flagged" : "clean",
+    isFlagged: findings.length > 0,
   }));
   const judged = await tx.query<{ listing_id: number }>(
-    `update campaign_listings c set judgement = j.judgement, recognition = j.recognition,
-       product = j.recognition->>'product', rules = $3, judged_at = now()
+    `update campaign_listings c set
+       judgement = case
+         when j."isFlagged" or exists (select from findings f
+           where f.campaign_id = $1 and f.listing_id = c.listing_id and not f.shadow) then 'flagged'
+         when j.recognition is null then 'not-judged' else 'clean' end,
+       recognition = coalesce(j.recognition, c.recognition),
+       product = case when j.recognition is null then c.product else j.recognition->>'product' end,
+       rules = $3, judged_at = now()
      from jsonb_to_recordset($2::jsonb)
-       as j("listingId" bigint, "versionId" bigint, judgement text, recognition jsonb)
+       as j("listingId" bigint, "versionId" bigint, recognition jsonb, "isFlagged" boolean)
      where c.campaign_id = $1 and c.listing_id = j."listingId" and c.version_id = j."versionId"
        and c.judgement = 'pending'
      returning c.listing_id`,
     [campaignId, toJson(rows), rules],
   );
   const ours = new Set(judged.rows.map((row) => row.listing_id));
-  const findings = judgements.flatMap(({ listingId, versionId, recognition, findings }) =>
-    ours.has(listingId)
-      ? findings.map((finding) => ({ listingId, versionId, product: recognition?.product, ...finding }))
-      : [],
-  );
+  const findings = judgements.flatMap((judgement) => (ours.has(judgement.listingId) ? findingRows(judgement) : []));
   if (findings.length === 0) return [];
-  await tx.query(
-    `insert into findings (campaign_id, listing_id, version_id, product, rule, rule_version, severity, confidence,
-       spans, basis, explain)
-     select $1, "listingId", "versionId", product, rule, version, severity, confidence, spans, basis, explain
-     from jsonb_to_recordset($2::jsonb) as f("listingId" bigint, "versionId" bigint, product text, rule text,
-       version text, severity text, confidence float8, spans jsonb, basis jsonb, explain text)
-     on conflict (campaign_id, listing_id, rule) do nothing`,
+  const added = await tx.query<{ listing_id: number; shadow: boolean }>(
+    `insert into findings as f (campaign_id, listing_id, version_id, product, rule, rule_version, severity, confidence,
+       spans, basis, explain, shadow, law_on)
+     select $1, "listingId", "versionId", j.product, rule, version, severity, confidence, spans, basis, explain, shadow,
+       (c.captured_at at time zone 'Asia/Shanghai')::date
+     from jsonb_to_recordset($2::jsonb) as j("listingId" bigint, "versionId" bigint, product text, rule text,
+       version text, severity text, confidence float8, spans jsonb, basis jsonb, explain text, shadow boolean)
+     join campaign_listings c on c.campaign_id = $1 and c.listing_id = j."listingId"
+     order by "listingId", rule
+     on conflict (campaign_id, listing_id, rule) do update set
+       -- a rule that was on trial when the listing was judged first, and is in force now
+       shadow = false, version_id = excluded.version_id, product = excluded.product,
+       rule_version = excluded.rule_version, severity = excluded.severity, confidence = excluded.confidence,
+       spans = excluded.spans, basis = excluded.basis, explain = excluded.explain
+       where f.shadow and not excluded.shadow
+     returning listing_id, shadow`,
     [campaignId, toJson(findings)],
   );
-  return [...new Set(findings.map((finding) => finding.listingId))];
+  return [...new Set(added.rows.filter((row) => !row.shadow).map((row) => row.listing_id))].sort((a, b) => a - b);
+}
+
+/** A rule on a listing that offers none of the key products found something else to look into. */
+function findingRows({ listingId, versionId, recognition, findings, shadow = [] }: StoredJudgement): object[] {
+  const product = recognition?.product ?? OTHER_PRODUCT;
+  return [
+    ...findings.map((finding) => ({ listingId, versionId, product, ...finding, shadow: false })),
+    ...shadow.map((finding) => ({ listingId, versionId, product, ...finding, shadow: true })),
+  ];
 }

@@ -8,6 +8,7 @@ import type { KnownFrom, Listing } from "#domain/listing.ts";
 import type { Failure } from "#domain/request.ts";
 import { type Queryable, toJson } from "../connection.ts";
 import { type NewRequest, type PlannedRequest, planRequests } from "./plan-requests.ts";
+import { replaceMarks } from "./replace-marks.ts";
 
 /** What is known of a shop after reading a page; null leaves what was known before. */
 export interface SellerFacts {
@@ -212,7 +213,10 @@ async function upsertListings(
     const { contentHash, knownFrom, content, captureId, capturedAt } = row;
     return [{ listingId: listing.id, contentHash, knownFrom, content, captureId, capturedAt }];
   });
-  if (versions.length > 0) await insertVersions(tx, versions);
+  if (versions.length > 0) {
+    await insertVersions(tx, versions);
+    await replaceMarks(tx, versions);
+  }
   const pending = await tx.query<{ listing_id: number }>(
     `insert into campaign_listings as c (campaign_id, listing_id, version_id, judgement, capture_id, captured_at)
      select $1, l.id, l.current_version_id, r.judgement, r."captureId", r."capturedAt"
@@ -222,7 +226,7 @@ async function upsertListings(
      order by l.id
      on conflict (campaign_id, listing_id) do update
        set version_id = excluded.version_id, judgement = excluded.judgement, capture_id = excluded.capture_id,
-         captured_at = excluded.captured_at
+         captured_at = excluded.captured_at, judged_at = null
        where c.judgement = 'not-judged' and excluded.judgement = 'pending'
      returning listing_id, judgement`,
     [

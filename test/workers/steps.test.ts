@@ -89,12 +89,13 @@ beforeAll(async () => {
     },
     searchKeywords: (product) => [`${product}词`],
     judge: { rules: "test", judge: (listing, on) => judge(listing, on) },
+    refreshRules: async () => {},
     jurisdiction: () => ({ bureau: null, confidence: 0, because: [] }),
   };
 });
 beforeEach(() => {
   answers.clear();
-  judge = () => ({ recognition: { product: null, confidence: 1, because: [] }, findings: [] });
+  judge = () => ({ recognition: { product: null, confidence: 1, because: [] }, findings: [], shadow: [] });
 });
 afterAll(async () => {
   await (context.publisher as Publisher).close();
@@ -202,14 +203,14 @@ test("a listing on which the rules break ends as not judged and holds up no othe
   await run(campaign);
   judge = (listing) => {
     if (listing.itemId === "51") throw new Error("rule broke");
-    return { recognition: { product: null, confidence: 1, because: [] }, findings: [] };
+    return { recognition: { product: null, confidence: 1, because: [] }, findings: [], shadow: [] };
   };
   const waiting = await database.db.query<{ id: number }>(
     "select listing_id as id from campaign_listings where campaign_id = $1",
     [campaign.campaignId],
   );
   await detect(context, { campaignId: campaign.campaignId, listingIds: waiting.rows.map((row) => row.id) });
-  expect((await accountOf(campaign)).listings).toMatchObject({ total: 2, clean: 1, notJudged: 1, open: 0 });
+  expect((await accountOf(campaign)).listings).toMatchObject({ total: 2, otherProduct: 1, notJudged: 1, open: 0 });
 });
 
 test("the sweep publishes what a killed process left in the outbox", async () => {

@@ -47,6 +47,7 @@ function decide(context: Context, lead: number, party: Party): Route {
   }
 }
 
-function addressee({ bureau, confidence }: Route): BureauCode | null {
+/** The bureau a route is sure enough of, or null: then a person decides. */
+export function addressee({ bureau, confidence }: Route): BureauCode | null {
   return bureau === null || bureau === "outside" || confidence < LEAST_CONFIDENCE ? null : bureau;
 }
