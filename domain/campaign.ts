@@ -59,7 +59,8 @@ export type Campaign = z.infer<typeof Campaign>;
 
 /**
  * A campaign's account. Computed in the database; `balanced` says that nothing was lost:
- * planned = stored + failures + open, listings = clean + flagged + notJudged + open,
+ * planned = stored + failures + open, listings = clean + otherProduct + flagged + notJudged +
+ * open,
  * leads = delivered + waiting + open. In a finished campaign every `open` is 0.
  */
 export interface CampaignAccount {
@@ -70,7 +71,15 @@ export interface CampaignAccount {
     open: number;
     failures: Record<string, number>;
   };
-  readonly listings: { total: number; clean: number; flagged: number; notJudged: number; open: number };
+  readonly listings: {
+    total: number;
+    clean: number;
+    /** Judged and found to offer none of the key products, without a finding. */
+    otherProduct: number;
+    flagged: number;
+    notJudged: number;
+    open: number;
+  };
   readonly leads: { total: number; delivered: number; waiting: number; open: number };
   readonly findings: number;
   readonly balanced: boolean;

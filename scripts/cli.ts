@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { XunwangError } from "#domain/errors.ts";
 import { EARLY_END } from "./early-end.ts";
+import { addRulesCommands } from "./rules-commands.ts";
 
 const program = new Command("xunwang")
   .description("巡网：网络销售重点工业产品质量安全监测 (monitors online sellers of key industrial products)")
@@ -82,15 +83,35 @@ campaign
   .option("--json", "以 JSON 输出 (as JSON)")
   .action(campaignAction("status"));
 
-program
-  .command("import")
-  .description("导入 (import)")
+const imports = program.command("import").description("导入 (import)");
+imports
   .command("archive <paths...>")
   .description("导入保存的页面：HTML、JSON 文件或文件夹 (saved pages, through the same pipeline as live ones)")
   .option("--campaign <id>", "归入已有任务 (into an existing campaign)")
   .action(async (paths: string[], options: { campaign?: string }) => {
     const { run } = await import("./commands/import-archive.ts");
     process.exitCode = await run({ paths, ...options });
+  });
+imports
+  .command("register <file>")
+  .description("导入证书与许可证登记信息：CSV、TSV、JSONL 或每行「企业名称 编号」 (certificates and licences)")
+  .option("--kind <kind>", "只要 ccc 或 licence (only these numbers)")
+  .option(
+    "--status <status>",
+    "未写状态的行按此：valid suspended withdrawn cancelled expired (for rows without a state)",
+  )
+  .option("--name <name>", "登记信息的名称，疑点中引用；默认为文件名 (name of the register, quoted in findings)")
+  .action(async (file: string, options: { kind?: string; status?: string; name?: string }) => {
+    const { run } = await import("./commands/import-register.ts");
+    process.exitCode = await run({ file, ...options });
+  });
+imports
+  .command("watchlist <file>")
+  .description("导入关注名单：抽查不合格、投诉等公布的名单，CSV、TSV 或 JSONL (published lists of enterprises)")
+  .option("--list <name>", "名单名称，疑点中引用；默认为文件名 (name of the list, quoted in findings)")
+  .action(async (file: string, options: { list?: string }) => {
+    const { run } = await import("./commands/import-watchlist.ts");
+    process.exitCode = await run({ file, ...options });
   });
 program
   .command("extract [file]")
@@ -114,15 +135,7 @@ program
   .command("jurisdiction")
   .description("JSONL {id, company?, uscc?, address?, …} → 管辖局及理由 (which bureau, and why)")
   .action(lazily(() => import("./commands/jurisdiction.ts")));
-const rules = program.command("rules").description("规则 (rules)");
-rules
-  .command("lint")
-  .description("检查规则与目录的写法 (check how rules are written)")
-  .action(lazily(async () => ({ run: (await import("./commands/rules.ts")).lint })));
-rules
-  .command("test")
-  .description("逐条运行规则的用例 (run every rule's cases)")
-  .action(lazily(async () => ({ run: (await import("./commands/rules.ts")).test })));
+addRulesCommands(program);
 program
   .command("bench")
   .description("重新测量 README 中的数字 (measure the figures of the README again)")
@@ -132,6 +145,11 @@ program
   .option("--memory <n>", "另测工作进程在这么多页上的内存 (memory of a worker over so many pages)")
   .action(lazily(() => import("./commands/bench.ts")));
 
+// A closed reader (`| head`) is no mistake of anybody.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
 try {
   await program.parseAsync();
 } catch (error) {

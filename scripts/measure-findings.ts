@@ -24,7 +24,7 @@ const MOST_EXAMPLES = 50;
 export async function measureFindings(db: Database, campaignId: number, truths: Iterable<Truth>): Promise<Measure> {
   const findings = await db.query<{ name: string }>(
     `select l.marketplace || ' ' || l.item_id || ' ' || f.rule as name
-     from findings f join listings l on l.id = f.listing_id where f.campaign_id = $1`,
+     from findings f join listings l on l.id = f.listing_id where f.campaign_id = $1 and not f.shadow`,
     [campaignId],
   );
   const deliveries = await db.query<{ shop: string; bureau: string }>(

@@ -1,9 +1,9 @@
 /** Opens the site at the configured address; a port that is taken is a clear error. */
 import { XunwangError } from "#domain/errors.ts";
-import { createJudge } from "#rules/engine/judge.ts";
 import { createSite } from "#web/server.ts";
 import type { Configuration } from "#workers/configuration.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
+import { openRuleNames } from "#workers/rules/rule-names.ts";
 import type { Services } from "#workers/services.ts";
 
 export async function openSite(
@@ -11,11 +11,14 @@ export async function openSite(
   services: Pick<Services, "db" | "log">,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { host, port } = configuration;
+  const rules = await openRuleNames(services.db, services.log);
   const site = createSite({
     db: services.db,
     log: services.log,
     names: {
-      rules: Object.fromEntries(createJudge().rules.map((rule) => [rule.rule, rule.name])),
+      get rules() {
+        return rules.byId;
+      },
       marketplaces: Object.fromEntries(
         [...knownMarketplaces(configuration).values()].map(({ id, name }) => [id, name]),
       ),

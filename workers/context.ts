@@ -9,6 +9,7 @@ import type { Database } from "#db/connection.ts";
 import type { Party, Route } from "#domain/bureau.ts";
 import type { Judgement } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
+import type { Surroundings } from "#rules/engine/surroundings.ts";
 import type { Log } from "./log.ts";
 import type { Publisher } from "./publisher.ts";
 
@@ -27,7 +28,14 @@ export interface Context {
   readonly fetchers: Fetchers;
   /** Words a campaign searches a product by. */
   readonly searchKeywords: (product: string) => readonly string[];
-  /** The rules, as of a day. `rules` names the version of the whole set. */
-  readonly judge: { readonly rules: string; judge(listing: Listing, on: Date): Judgement };
+  /** The rules in force now; take it once per job. `rules` names the version of the whole set. */
+  readonly judge: {
+    readonly rules: string;
+    judge(listing: Listing, on: Date, around?: Surroundings): Judgement;
+    /** The most makers beside one number that any rule asks for; left out or 0 where none asks. */
+    readonly makersAsked?: number;
+  };
+  /** Looks for newer rules, at most every few seconds; never throws. Afterwards `judge` is by them. */
+  readonly refreshRules: () => Promise<void>;
   readonly jurisdiction: (party: Party) => Route;
 }

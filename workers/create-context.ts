@@ -10,10 +10,11 @@ import { sandboxMarketplaces } from "#crawlers/marketplaces/sandbox.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { jurisdiction } from "#routing/jurisdiction.ts";
 import { loadCatalogue, searchKeywords } from "#rules/catalogue/catalogue.ts";
-import { createJudge } from "#rules/engine/judge.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Context } from "./context.ts";
+import { openRulesInForce } from "./rules/rules-in-force.ts";
 import type { Services } from "./services.ts";
+import { makersAskedBy } from "./surroundings.ts";
 
 export interface OpenContext {
   readonly context: Context;
@@ -36,6 +37,7 @@ function sandbox(configuration: Configuration): Marketplace[] {
 }
 
 export async function createContext(configuration: Configuration, services: Services): Promise<OpenContext> {
+  const inForce = await openRulesInForce({ db: services.db, log: services.log, catalogue: loadCatalogue() });
   const sandboxHosts = Object.values(configuration.sandbox).map((base) => new URL(base).host);
   const options = {
     userAgent: `Xunwang/0.1 (product quality monitoring${configuration.contact ? `; +${configuration.contact}` : ""})`,
@@ -45,8 +47,6 @@ export async function createContext(configuration: Configuration, services: Serv
   const http = createHttpFetcher(options);
   const rendered = browser ? createBrowserFetcher({ ...options, executable: browser }) : null;
   const bodies = openBodyStore(join(configuration.dataFolder, "bodies"));
-  const catalogue = loadCatalogue();
-  const judge = createJudge({ catalogue });
   return {
     context: {
       db: services.db,
@@ -56,7 +56,11 @@ export async function createContext(configuration: Configuration, services: Serv
       marketplaces: knownMarketplaces(configuration),
       fetchers: { http, browser: rendered },
       searchKeywords,
-      judge: { rules: judge.versionHash, judge: judge.judge },
+      get judge() {
+        const { versionHash, judge, rules } = inForce.judge;
+        return { rules: versionHash, judge, makersAsked: makersAskedBy(rules) };
+      },
+      refreshRules: inForce.refresh,
       jurisdiction,
     },
     close: async () => {

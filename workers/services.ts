@@ -13,6 +13,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import { Publisher } from "./publisher.ts";
 import { openBackend, type QueueBackend } from "./queue-backend.ts";
+import { type Seeded, seedShippedRules } from "./rules/seed-shipped-rules.ts";
 
 export interface Services {
   readonly db: Database;
@@ -33,8 +34,10 @@ export async function openServices(configuration: Configuration, log: Log, worke
     throw error;
   });
   try {
-    if (configuration.databaseUrl === null) await migrateDatabase(db, configuration.redisUrl === null);
-    else await refuseUnmigrated(db);
+    if (configuration.databaseUrl === null) {
+      await migrateDatabase(db, configuration.redisUrl === null);
+      await seedShippedRules(db, log);
+    } else await refuseUnmigrated(db);
     const backend = await openBackend({ databaseUrl: url, redisUrl: configuration.redisUrl, workers });
     const publisher = new Publisher(backend, db);
     return {
@@ -57,12 +60,13 @@ export async function openServices(configuration: Configuration, log: Log, worke
   }
 }
 
-/** `xunwang migrate`: brings the configured (or embedded) database to this version. */
-export async function migrate(configuration: Configuration): Promise<void> {
+/** `xunwang migrate`: brings the configured (or embedded) database, and the rules in it, to this version. */
+export async function migrate(configuration: Configuration, log: Log): Promise<Seeded> {
   const { url, leave } = await findDatabase(configuration);
   const db = await openDatabase(url, 2);
   try {
     await migrateDatabase(db, configuration.redisUrl === null);
+    return await seedShippedRules(db, log);
   } finally {
     await db.end();
     await leave();

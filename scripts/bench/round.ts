@@ -10,7 +10,7 @@ export interface Round {
 }
 
 /** Runs a program of this folder in a process of its own and reads the JSON of its last line. */
-export async function runRound<T extends Round>(program: URL, options: object): Promise<T> {
+export async function runRound<T extends object>(program: URL, options: object): Promise<T> {
   const child = spawn(process.execPath, ["--import", "tsx", program.pathname, JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, DATABASE_URL: "", REDIS_URL: "" },

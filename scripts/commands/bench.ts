@@ -6,9 +6,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XunwangError } from "#domain/errors.ts";
+import type { BacktestRound } from "../bench/backtest-round.ts";
 import type { PipelineRound } from "../bench/pipeline-round.ts";
 import { pureFigures } from "../bench/pure-figures.ts";
 import { median, type Round, runRound } from "../bench/round.ts";
+import { compareWithPeer } from "../bench/rules-peer.ts";
 import { startSandboxProcess } from "../sandbox-process.ts";
 
 interface BenchWords {
@@ -20,6 +22,8 @@ interface BenchWords {
 
 const ROUNDS = 3;
 const PIPELINE = new URL("../bench/pipeline-round.ts", import.meta.url);
+const BACKTEST = new URL("../bench/backtest-round.ts", import.meta.url);
+const BACKTEST_LISTINGS = 100_000;
 const CHEERIO = new URL("../bench/cheerio-round.ts", import.meta.url);
 
 export async function run({ peer, json, pages, memory }: BenchWords): Promise<number> {
@@ -33,7 +37,14 @@ export async function run({ peer, json, pages, memory }: BenchWords): Promise<nu
   };
   if (memory !== undefined) await measureMemory(count(memory), say);
   else {
-    if (!peer) for (const { name, value, unit } of pureFigures()) say(name, value, unit);
+    if (!peer) {
+      for (const { name, value, unit } of pureFigures()) say(name, value, unit);
+      await measureBacktest(say);
+    }
+    const { ours, peer: theirs } = await compareWithPeer();
+    say("rules alone, listings/s at 20 rules", ours, "条/秒");
+    say("json-rules-engine, listings/s at the same 20 rules", theirs, "条/秒");
+    say("rules ÷ json-rules-engine", ours / theirs, "");
     await comparePipeline(count(pages), say, write);
   }
   if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
@@ -41,6 +52,18 @@ export async function run({ peer, json, pages, memory }: BenchWords): Promise<nu
 }
 
 type Say = (name: string, value: number | null, unit: string) => void;
+
+/** All rules over 100,000 stored listings, read from PostgreSQL, on all cores. */
+async function measureBacktest(say: Say): Promise<void> {
+  const { listings, rules, seconds, steadyRate, memory } = await runRound<BacktestRound>(BACKTEST, {
+    listings: BACKTEST_LISTINGS,
+  });
+  say("backtest, rules", rules, "条规则");
+  say("backtest, listings/s", steadyRate, "条/秒");
+  say("backtest, listings/s with the start of its threads", listings / seconds, "条/秒");
+  const within = (from: number, to: number) => median(memory.slice(from * memory.length, to * memory.length));
+  say("backtest memory, last quarter ÷ second quarter", within(0.75, 1) / within(0.25, 0.5), "");
+}
 
 async function comparePipeline(pages: number, say: Say, write: (line: string) => void): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "xunwang-bench-"));

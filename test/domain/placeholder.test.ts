@@ -27,6 +27,17 @@ describe("placeholders", () => {
     "null",
     "请参照外包装",
     "见商品详情页",
+    "详見包裝",
+    "如包装所示",
+    "标签上有",
+    "产品包装上有标注",
+    "咨询客服获取",
+    "请以收到的实物标签为准",
+    "see package",
+    "随机发货",
+    "不便透露",
+    "未标注",
+    "品牌直供",
   ])("「%s」 says nothing", (value) => expect(isPlaceholder(value)).toBe(true));
 
   it.each(

@@ -6,7 +6,7 @@
  */
 import type { Attribute } from "#domain/listing.ts";
 import { evade } from "./evasion.ts";
-import { type Duty, dutyOn, type Good, type LookAlike, type Topic } from "./goods/good.ts";
+import { type Duty, dutyOn, type Good, type KeyProduct, type LookAlike, type Topic } from "./goods/good.ts";
 import { TOPICS } from "./goods/topics.ts";
 import { type Draw, draw, mix, mixText } from "./seeded.ts";
 import { DISTRICTS, OTHER_PLACES, otherAddress, shanghaiAddress } from "./sellers/places.ts";
@@ -59,7 +59,6 @@ const NAME_LABELS = ["厂名", "生产厂家", "制造商", "生产企业"];
 const ADDRESS_LABELS = ["厂址", "生产厂址", "生产地址", "厂家地址"];
 const CCC_LABELS = ["3C证书编号", "CCC证书编号", "3C认证编号"];
 const LICENCE_LABELS = ["生产许可证编号", "工业产品生产许可证编号", "生产许可证号"];
-const PROVINCES = ["苏", "浙", "沪", "粤", "皖", "鲁"];
 const PARAGRAPHS = [
   "本店商品均为实物拍摄，因光线和显示器不同可能略有色差，请以收到的实物为准。",
   "下单前请核对规格与数量，如有疑问请联系在线客服，工作时间为每天9:00至21:00。",
@@ -144,24 +143,53 @@ interface Shown {
   readonly defects: readonly Defect[];
 }
 
-/** Draws the defects of a genuine listing; the order of the result is the order of truth.ts. */
-function plant(duty: Duty, shop: Shop, stream: Draw): Set<Defect> {
+/** What may not be offered, by product. */
+const BANS: Partial<Record<KeyProduct, Defect>> = {
+  fireworks: "fireworks-parcel",
+  hazchem: "hazchem-online",
+  fuel: "fuel-online",
+  foam: "foam-tableware",
+  bag: "thin-bag",
+  film: "thin-mulch-film",
+};
+const MAKER_FAULTS: readonly (readonly Defect[])[] = [
+  ["maker-name-missing"],
+  ["maker-address-missing"],
+  ["maker-name-missing", "maker-address-missing"],
+  ["maker-name-brand"],
+  ["maker-address-incomplete"],
+];
+const CCC_FAULTS: readonly (readonly Defect[])[] = [
+  ...[1, 2, 3].map((): readonly Defect[] => ["ccc-missing"]),
+  ["ccc-malformed"],
+  ["ccc-other-product"],
+  ["ccc-missing", "maker-name-missing", "maker-address-missing"],
+];
+const LICENCE_FAULTS: readonly (readonly Defect[])[] = [
+  ...[1, 2, 3].map((): readonly Defect[] => ["licence-missing"]),
+  ["licence-malformed"],
+  ["licence-food"],
+  ["licence-missing", "maker-name-missing", "maker-address-missing"],
+];
+
+/** Draws the defects of a genuine listing. */
+function plant(product: KeyProduct, duty: Duty, shop: Shop, stream: Draw): Set<Defect> {
   const planted = new Set<Defect>();
-  if (duty.kind === "outright" || duty.kind === "too-thin") planted.add("banned-product");
+  const ban = BANS[product];
+  if (ban !== undefined && (duty.kind === "outright" || duty.kind === "too-thin" || product === "fuel"))
+    planted.add(ban);
   if (shop.district === null) planted.add("maker-address-missing");
   if (!stream.chance(DEFECTIVE)) return planted;
-  const papers: Defect | null =
-    duty.kind === "ccc" ? "ccc-missing" : duty.kind === "licence" ? "licence-missing" : null;
-  const way = stream.below(papers ? 9 : 3);
-  if (way === 0 || way === 2 || way === 8) planted.add("maker-name-missing");
-  if (way === 1 || way === 2 || way === 8) planted.add("maker-address-missing");
-  if (papers && way >= 3) planted.add(papers);
+  const papers = duty.kind === "ccc" ? CCC_FAULTS : duty.kind === "licence" ? LICENCE_FAULTS : [];
+  for (const defect of stream.pick([...MAKER_FAULTS, ...papers])) planted.add(defect);
+  // A shop that hides its place shows no address at all.
+  if (shop.district === null) planted.delete("maker-address-incomplete");
   return planted;
 }
 
 function genuine(good: Good, topic: Topic, shop: Shop, day: string, stream: Draw): Shown {
   const duty = dutyOn(good.duty, day);
-  const defects = plant(duty, shop, stream);
+  const defects = plant(topic.product, duty, shop, stream);
   const name = stream.pick(good.names);
   const brand = stream.pick(BRANDS);
   const spec = stream.pick(good.specs);
@@ -179,10 +207,12 @@ function genuine(good: Good, topic: Topic, shop: Shop, day: string, stream: Draw
   if (good.standards.length > 0 && stream.chance(0.8)) {
     rows.push({ label: stream.pick(["执行标准", "产品标准号"]), value: stream.pick(good.standards) });
   }
-  papers(rows, duty, defects, stream);
   const maker = makerOf(topic, stream);
-  maybe(rows, stream.pick(NAME_LABELS), maker.name, defects.has("maker-name-missing"), stream);
-  maybe(rows, stream.pick(ADDRESS_LABELS), maker.address, defects.has("maker-address-missing"), stream);
+  papers(rows, duty, defects, maker.province, stream);
+  const makerName = defects.has("maker-name-brand") ? brand : maker.name;
+  const makerAddress = defects.has("maker-address-incomplete") ? maker.region : maker.address;
+  maybe(rows, stream.pick(NAME_LABELS), makerName, defects.has("maker-name-missing"), stream);
+  maybe(rows, stream.pick(ADDRESS_LABELS), makerAddress, defects.has("maker-address-missing"), stream);
   if (stream.chance(0.3)) rows.push({ label: "厂家联系方式", value: stream.pick(PLACEHOLDERS) });
   return { title, plainTitle, attributes: rows, defects: [...defects].sort() };
 }
@@ -209,17 +239,23 @@ function parameters(brand: string, given: Readonly<Record<string, readonly strin
 }
 
 /** Puts the certificate or licence among the parameters, or what stands there instead of it. */
-function papers(rows: Attribute[], duty: Duty, defects: ReadonlySet<Defect>, stream: Draw): void {
+function papers(rows: Attribute[], duty: Duty, defects: ReadonlySet<Defect>, province: string, stream: Draw): void {
   if (duty.kind === "ccc") {
     const first = duty.firstYear ?? 2019;
     const body = duty.code === "1810" ? "08" : "01";
-    const number = `${stream.between(first, 2026)}${body}${duty.code}${stream.digits(6)}`;
+    const code = defects.has("ccc-other-product") ? stream.pick(["0711", "0713", "0901"]) : duty.code;
+    const number = `${stream.between(first, 2026)}${body}${code}${stream.digits(6)}`;
+    const printed = defects.has("ccc-malformed") ? number.slice(0, -1) : number;
     const missing = defects.has("ccc-missing");
-    maybe(rows, stream.pick(CCC_LABELS), number, missing, stream);
+    maybe(rows, stream.pick(CCC_LABELS), printed, missing, stream);
     if (!missing && stream.chance(0.3)) rows.push({ label: "证书状态", value: "有效" });
   } else if (duty.kind === "licence" || duty.kind === "shown") {
-    const province = stream.pick(["", ...PROVINCES]);
-    const number = `${province && `(${province})`}${duty.prefix}-${String(stream.below(100_000)).padStart(5, "0")}`;
+    // Without its province on one page in seven, as makers print it.
+    const shortName = stream.below(7) === 0 ? "" : `(${province})`;
+    const serial = String(stream.below(100_000)).padStart(5, "0");
+    const number = defects.has("licence-food")
+      ? `SC1${stream.digits(13)}`
+      : `${shortName}${duty.prefix}-${defects.has("licence-malformed") ? serial.slice(1) : serial}`;
     maybe(rows, stream.pick(LICENCE_LABELS), number, defects.has("licence-missing"), stream);
   }
 }
@@ -232,14 +268,41 @@ function maybe(rows: Attribute[], label: string, value: string, missing: boolean
   else if (!leftOut) rows.push({ label, value: placeholder });
 }
 
+interface Maker {
+  readonly name: string;
+  readonly address: string;
+  /** The address down to the county. */
+  readonly region: string;
+  /** Short name of the province, as a licence number prints it. */
+  readonly province: string;
+}
+
+const PROVINCES: Readonly<Record<string, string>> = {
+  浙江: "浙",
+  江苏: "苏",
+  广东: "粤",
+  山东: "鲁",
+  河北: "冀",
+  安徽: "皖",
+  河南: "豫",
+  湖南: "湘",
+};
+
 /** One of about 30 makers of a product, so that several listings share one. */
-function makerOf(topic: Topic, stream: Draw): { name: string; address: string } {
+function makerOf(topic: Topic, stream: Draw): Maker {
   const own = draw(mixText(topic.product), "maker", stream.below(30));
   const trade = own.pick(topic.makers);
   const fancy = own.pick(BRANDS);
   if (own.chance(0.3)) {
-    return { name: `上海${fancy}${trade}有限公司`, address: shanghaiAddress(own.pick(DISTRICTS), own) };
+    const district = own.pick(DISTRICTS);
+    const address = shanghaiAddress(district, own);
+    return { name: `上海${fancy}${trade}有限公司`, address, region: `上海市${district.name}`, province: "沪" };
   }
   const place = own.pick(OTHER_PLACES);
-  return { name: `${place.firm}${fancy}${trade}有限公司`, address: otherAddress(place, own) };
+  return {
+    name: `${place.firm}${fancy}${trade}有限公司`,
+    address: otherAddress(place, own),
+    region: /^.+[市区县](?=.)/.exec(place.address)?.[0] ?? place.address,
+    province: PROVINCES[place.address.slice(0, 2)] ?? "",
+  };
 }

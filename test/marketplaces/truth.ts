@@ -3,12 +3,15 @@
  *
  * How to read `defects` (each is the id of the rule that should find it):
  * - "maker-name-missing", "maker-address-missing": the page shows parameters, but not this one, or only a placeholder
- *   (见包装, 详见标签, "/" …).
- * - "ccc-missing", "licence-missing": the product owes it on the day `on`, and the page shows no number.
- * - "banned-product": may not be offered: fireworks, foam tableware, dangerous chemicals on a marketplace, shopping
- *   bags under 0.025 mm, mulch film under 0.010 mm.
- * - **The ban absorbs the papers:** for fireworks, foam and hazchem "licence-missing" and "ccc-missing" are never
- *   planted and never expected; "maker-…" may stand beside the ban.
+ *   (见包装, 详见标签, "/" …). "maker-name-brand": the brand stands where the maker should; "maker-address-incomplete":
+ *   only province, city and county.
+ * - "ccc-missing", "licence-missing": the product owes it on the day `on`, and the page shows no number. "ccc-malformed",
+ *   "licence-malformed": a number of a wrong length; "ccc-other-product": one of household appliances; "licence-food": one
+ *   of a food licence.
+ * - "fireworks-parcel", "hazchem-online", "fuel-online", "foam-tableware": may not be offered here at all; "thin-bag" and
+ *   "thin-mulch-film": shopping bags under 0.025 mm, mulch film under 0.010 mm.
+ * - **The ban absorbs the papers:** for fireworks, foam and hazchem no fault of licence or certificate is ever planted or
+ *   expected; "maker-…" may stand beside the ban.
  * - Motor fuels always print a licence number, fire doors and masks owe nothing: there only "maker-…" is planted.
  * - A look-alike (`product` null) has no defects, whatever its parameters lack.
  *
@@ -23,10 +26,21 @@ import type { KeyProduct } from "./goods/good.ts";
 
 export type Defect =
   | "maker-name-missing"
+  | "maker-name-brand"
   | "maker-address-missing"
+  | "maker-address-incomplete"
   | "ccc-missing"
+  | "ccc-malformed"
+  | "ccc-other-product"
   | "licence-missing"
-  | "banned-product";
+  | "licence-malformed"
+  | "licence-food"
+  | "fireworks-parcel"
+  | "hazchem-online"
+  | "fuel-online"
+  | "foam-tableware"
+  | "thin-bag"
+  | "thin-mulch-film";
 
 export interface Truth {
   readonly marketplace: string;

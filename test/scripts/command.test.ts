@@ -33,6 +33,8 @@ const COMMANDS = [
   "campaign run",
   "import",
   "import archive",
+  "import register",
+  "import watchlist",
   "extract",
   "classify",
   "detect",
@@ -182,5 +184,31 @@ describe("campaigns", () => {
     expect(status).toMatchObject({ id: 1, status: "draft", account: { balanced: true, requests: { planned: 0 } } });
     expect((await run(["campaign", "pause", "1"])).errors).toMatch(/^X-3002 .*暂停/);
     expect((await run(["campaign", "status", "77"])).errors).toMatch(/^X-3001 /);
+  }, 60_000);
+});
+
+describe("registers and watch lists", () => {
+  test("go in once, with a summary; what is asked for wrongly is refused with a code", async () => {
+    const list = join(folder, "注销.txt");
+    writeFileSync(list, "甲厂 (苏)XK06-001-00001\n乙厂 /\n");
+    const first = await run(["import", "register", list, "--status", "cancelled"]);
+    expect(first.status).toBe(0);
+    expect(first.output).toMatch(
+      /读到 2 行 = 可用 1 \+ 未导入 1\n登记信息 1 条 = 新增 1 .*\n.*注销\.txt\.rejected\.txt\n$/,
+    );
+    expect((await run(["import", "register", list, "--status", "cancelled"])).output).toContain(
+      "新增 0 + 更新 0 + 已有 1",
+    );
+    expect((await run(["import", "register", list])).errors).toMatch(/^X-4004 [^\n]*--status[^\n]*\n$/);
+    expect((await run(["import", "register", list, "--status", "gone"])).errors).toMatch(/^X-1002 .*--status/);
+    const inspection = join(folder, "抽查.csv");
+    writeFileSync(
+      inspection,
+      "生产企业,产品名称,抽查结果,不合格项目\n甲灯饰厂,台灯,不合格,标志\n乙灯饰厂,台灯,合格,\n",
+    );
+    const { status, output } = await run(["import", "watchlist", inspection]);
+    expect(status).toBe(0);
+    expect(output).toMatch(/读到 2 行 = 可用 1 \+ 合格 1 \+ 未导入 0\n关注名单 1 条 = 新增 1/);
+    expect((await run(["import", "watchlist", join(folder, "none.csv")])).errors).toMatch(/^X-1003 /);
   }, 60_000);
 });

@@ -66,7 +66,7 @@ describe("overview", () => {
       .toArray()
       .map((line) => plain($(line).text()));
     expect(lines[0]).toMatch(/^计划抓取\s?11\s?=\s?已存 8\s?\+\s?页面不存在或商品已下架 2\s?\+\s?平台拒绝访问.* 1$/);
-    expect(lines[1]).toMatch(/^商品链接\s?6\s?=\s?未见疑点 1\s?\+\s?有疑点 5$/);
+    expect(lines[1]).toMatch(/^商品链接\s?6\s?=\s?未见疑点 0\s?\+\s?非重点产品 1\s?\+\s?有疑点 5$/);
     expect(lines[2]).toMatch(/^线索\s?4\s?=\s?已送达 2\s?\+\s?待人工分派 2$/);
   });
 

@@ -2,7 +2,7 @@
  * Codes → what people read. Unknown codes print as they are: a catalogue may add products, rules and marketplaces.
  */
 import { BUREAUS } from "#domain/bureau.ts";
-import { KEY_PRODUCTS } from "#domain/product.ts";
+import { KEY_PRODUCTS, OTHER_PRODUCT, OTHER_PRODUCT_NAME } from "#domain/product.ts";
 import { FAILURES, type RequestKind } from "#domain/request.ts";
 import { PROVINCES } from "#routing/gazetteer/provinces.ts";
 
@@ -19,7 +19,8 @@ function lookUp(table: Readonly<Record<string, string>>, code: string): string |
   return Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
-export const productName = (id: string): string => lookUp(KEY_PRODUCTS, id) ?? id;
+const PRODUCTS: Readonly<Record<string, string>> = { ...KEY_PRODUCTS, [OTHER_PRODUCT]: OTHER_PRODUCT_NAME };
+export const productName = (id: string): string => lookUp(PRODUCTS, id) ?? id;
 export const failureName = (code: string): string => lookUp(FAILURES, code) ?? code;
 export const marketplaceName = (names: SiteNames, id: string): string => lookUp(names.marketplaces ?? {}, id) ?? id;
 export const ruleName = (names: SiteNames, id: string): string | undefined => lookUp(names.rules ?? {}, id);
@@ -40,6 +41,7 @@ export function shortBureauName(code: string): string {
 export const JUDGEMENT_NAMES = {
   pending: "待判",
   clean: "未见疑点",
+  "other-product": "非重点产品",
   flagged: "有疑点",
   "not-judged": "未判",
 } as const;

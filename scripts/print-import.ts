@@ -1,0 +1,31 @@
+/** How an import goes and how it ended, as lines for a terminal: progress on stderr, the summary on stdout. */
+import type { ImportFigures, ImportListener } from "#workers/imports/import-rows.ts";
+
+const SAY_EVERY_MS = 2_000;
+
+export function importListener(): ImportListener {
+  let saidAt = performance.now();
+  const stderr = (line: string) => void process.stderr.write(`${line}\n`);
+  return {
+    stderr,
+    progress: (read, rows) => {
+      if (performance.now() - saidAt < SAY_EVERY_MS) return;
+      saidAt = performance.now();
+      stderr(`已读 ${rows} 行（${Math.floor(read * 100)}%）`);
+    },
+  };
+}
+
+/** @returns the exit status: 0 unless nothing could be read. */
+export function printImport(figures: ImportFigures, what: string): number {
+  const { rows, entries, passed, added, changed, rejected, remarks, told } = figures;
+  const write = (line: string) => void process.stdout.write(`${line}\n`);
+  const well = passed > 0 ? ` + 合格 ${passed}` : "";
+  write(`读到 ${rows} 行 = 可用 ${rows - passed - rejected}${well} + 未导入 ${rejected}`);
+  write(`${what} ${entries} 条 = 新增 ${added} + 更新 ${changed} + 已有 ${entries - added - changed}`);
+  if (told !== null) {
+    const where = told === "stderr" ? "见上 (see above)" : told;
+    write(`未导入的行及原因${remarks > 0 ? `（另有 ${remarks} 行的个别栏目读不出）` : ""}：${where}`);
+  }
+  return rows > 0 && rejected === rows ? 1 : 0;
+}
