@@ -8,7 +8,7 @@ import type { Catalogue } from "../catalogue/catalogue-schema.ts";
 import { describeCondition } from "./describe-condition.ts";
 import type { Normalise } from "./normalise.ts";
 import { type PageText, type Place, WordSets } from "./page-text.ts";
-import { compilePattern } from "./pattern.ts";
+import { boundedExpression, compilePattern } from "./pattern.ts";
 import { findProblem } from "./problems/find-problem.ts";
 import type { Dimension } from "./quantities.ts";
 import type { Condition, VERBS } from "./rule-schema.ts";
@@ -23,9 +23,16 @@ export interface Compiled {
   /** The condition in Chinese. */
   readonly says: string;
   readonly parts: readonly Compiled[];
+  /** What product, kind and day alone decide: true, false, or null where the page must be looked at. */
+  readonly settled: (known: Known) => boolean | null;
   /** How much work asking it is, roughly; the cheap parts of an `all` are asked first. */
   readonly cost: number;
 }
+
+/** What is the same for all listings of a product, kind and day. */
+export type Known = Pick<Situation, "product" | "sub" | "duties" | "day">;
+
+const OPEN = (): null => null;
 
 /** Asking for a known value costs nothing beside reading a text. */
 const COSTS: Readonly<Partial<Record<keyof typeof VERBS, number>>> = {
@@ -38,10 +45,14 @@ const COSTS: Readonly<Partial<Record<keyof typeof VERBS, number>>> = {
   keywordList: 6,
   number: 8,
   problem: 8,
-  matches: 20,
+  matches: 10,
 };
 
+/** A pattern that only RE2 may run costs many times what V8 takes for it. */
+const SLOW_PATTERN = 60;
+
 function costOf(condition: Condition): number {
+  if ("matches" in condition && boundedExpression(condition.matches) === null) return SLOW_PATTERN;
   return Object.keys(condition).reduce((sum, key) => sum + (COSTS[key as keyof typeof VERBS] ?? 0), 0);
 }
 
@@ -61,18 +72,19 @@ export function createCompiler(catalogue: Catalogue, normalise: Normalise): Comp
     const says = describeCondition(condition);
     if ("all" in condition) {
       const parts = condition.all.map(compile);
-      return { check: all(parts), says, parts, cost: total(parts) };
+      return { check: all(parts), says, parts, cost: total(parts), settled: settledAll(parts) };
     }
     if ("any" in condition) {
       const parts = condition.any.map(compile);
-      return { check: any(parts.map((part) => part.check)), says, parts, cost: total(parts) };
+      const settled = settledAny(parts);
+      return { check: any(parts.map((part) => part.check)), says, parts, cost: total(parts), settled };
     }
     if ("not" in condition) {
       const part = compile(condition.not);
       const check: Check = (situation) => (part.check(situation) === null ? NOTHING : null);
-      return { check, says, parts: [part], cost: part.cost };
+      return { check, says, parts: [part], cost: part.cost, settled: opposite(part) };
     }
-    return { check: simple(condition), says, parts: [], cost: costOf(condition) };
+    return { check: simple(condition), says, parts: [], cost: costOf(condition), settled: settledSimple(condition) };
   };
 
   const simple = (condition: Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>): Check => {
@@ -89,9 +101,10 @@ export function createCompiler(catalogue: Catalogue, normalise: Normalise): Comp
   const words = (set: number, places: readonly Place[], under: readonly string[] | undefined): Check => {
     return ({ page }) => {
       for (const place of places) {
+        if (!page.wordSets(place, sets).has(set)) continue;
         for (const text of page.texts(place)) {
           if (under !== undefined && place === "attributes" && !isUnder(text.label, under)) continue;
-          const span = text.findWord(set, sets, normalise, (one) => isNear(text, place, one.start ?? 0, under));
+          const span = text.findWord(set, sets, (one) => isNear(text, place, one.start ?? 0, under));
           if (span !== null) return [span];
         }
       }
@@ -114,6 +127,40 @@ export function createCompiler(catalogue: Catalogue, normalise: Normalise): Comp
   };
 
   return { compile };
+}
+
+function settledAll(parts: readonly Compiled[]): Compiled["settled"] {
+  return (known) => {
+    const answers = parts.map((part) => part.settled(known));
+    if (answers.includes(false)) return false;
+    return answers.includes(null) ? null : true;
+  };
+}
+
+function settledAny(parts: readonly Compiled[]): Compiled["settled"] {
+  return (known) => {
+    const answers = parts.map((part) => part.settled(known));
+    if (answers.includes(true)) return true;
+    return answers.includes(null) ? null : false;
+  };
+}
+
+function opposite(part: Compiled): Compiled["settled"] {
+  return (known) => {
+    const answer = part.settled(known);
+    return answer === null ? null : !answer;
+  };
+}
+
+function settledSimple(condition: Condition): Compiled["settled"] {
+  if ("duty" in condition) return ({ duties }) => duties[condition.duty] !== null;
+  if ("product" in condition) return ({ product }) => product !== null && condition.product.includes(product.id);
+  if ("subProduct" in condition) return ({ sub }) => sub !== null && condition.subProduct.includes(sub.id);
+  if ("period" in condition) {
+    const { from, to } = condition.period;
+    return ({ day }) => (from === undefined || from <= day) && (to === undefined || day <= to);
+  }
+  return OPEN;
 }
 
 function total(parts: readonly Compiled[]): number {
@@ -171,6 +218,7 @@ function number(
 ): Check {
   return ({ page }) => {
     for (const place of places) {
+      if (!page.dimensions(place).has(of)) continue;
       for (const text of page.texts(place)) {
         if (under !== undefined && place === "attributes" && !isUnder(text.label, under)) continue;
         for (const quantity of text.quantities()) {

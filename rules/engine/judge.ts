@@ -9,7 +9,7 @@ import type { Finding, Judgement } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import { loadCatalogue } from "../catalogue/catalogue.ts";
 import type { Catalogue, Product, SubProduct } from "../catalogue/catalogue-schema.ts";
-import { type Compiled, createCompiler } from "./compile.ts";
+import { type Compiled, createCompiler, type Known } from "./compile.ts";
 import { type Duties, dutiesOn, shanghaiDay } from "./duties.ts";
 import { createFindingWriter, type FindingWriter } from "./finding-writer.ts";
 import { createRecogniser, type GroundedRecognition, type Recognisable } from "./recognise.ts";
@@ -69,6 +69,7 @@ export function createJudge(options: JudgeOptions = {}): Judge {
   );
   const forAnything = rules.filter(({ rule }) => rule.products === "any");
   const dutiesOf = rememberDuties();
+  const openOf = rememberOpen();
 
   const situationIn = (listing: Listing, on: Date, around: Surroundings, seen: GroundedRecognition): Situation => {
     const known = seen.product === null ? undefined : products.get(seen.product);
@@ -83,10 +84,9 @@ export function createJudge(options: JudgeOptions = {}): Judge {
   const judge = (listing: Listing, on: Date, around: Surroundings = NOTHING_AROUND): Judgement => {
     const seen = recognise(listing);
     const recognition = { product: seen.product, confidence: seen.confidence, because: seen.because };
-    const asked = seen.product === null ? forAnything : (products.get(seen.product)?.rules ?? forAnything);
-    if (asked.length === 0) return { recognition, findings: [], shadow: [] };
     const situation = situationIn(listing, on, around, seen);
-    return { recognition, ...ask(asked, situation, recognition.confidence, writer) };
+    const ruled = seen.product === null ? forAnything : (products.get(seen.product)?.rules ?? forAnything);
+    return { recognition, ...ask(openOf(ruled, situation), situation, recognition.confidence, writer) };
   };
 
   return {
@@ -106,14 +106,33 @@ function ask(
 ): { findings: Finding[]; shadow: Finding[] } {
   const findings: Finding[] = [];
   const shadow: Finding[] = [];
-  const { day } = situation;
   for (const { rule, condition } of rules) {
-    if ((rule.from !== undefined && day < rule.from) || (rule.to !== undefined && rule.to < day)) continue;
     const seen = condition.check(situation);
     if (seen === null) continue;
     (rule.status === "active" ? findings : shadow).push(writer.write(rule, situation, seen, recognised));
   }
   return { findings, shadow };
+}
+
+/** Rules that product, kind and day leave open; the same for all listings of them. */
+function rememberOpen(): (rules: readonly CompiledRule[], known: Known) => readonly CompiledRule[] {
+  const open = new Map<string, readonly CompiledRule[]>();
+  return (rules, known) => {
+    const { product, sub, day } = known;
+    const key = `${product?.id ?? ""} ${sub?.id ?? ""} ${day}`;
+    let kept = open.get(key);
+    if (kept === undefined) {
+      kept = rules.filter(
+        ({ rule, condition }) =>
+          (rule.from === undefined || rule.from <= day) &&
+          (rule.to === undefined || day <= rule.to) &&
+          condition.settled(known) !== false,
+      );
+      if (open.size > 10_000) open.clear();
+      open.set(key, kept);
+    }
+    return kept;
+  };
 }
 
 type DutiesOf = (product: Product, sub: SubProduct | null, day: string) => Duties;

@@ -99,42 +99,113 @@ function isHan(code: number): boolean {
   return kind === HAN || (kind === FOLD && code >= 0x3400 && code <= 0x9fff);
 }
 
-/** Whether nothing has to be done but lower-casing: the common case, decided without allocating. */
-function isClean(printed: string): boolean {
-  let lone = false;
-  let previousHan = false;
-  let beforePreviousHan = false;
-  for (let index = 0; index < printed.length; index += 1) {
-    const code = printed.charCodeAt(index);
-    const kind = kinds[code] ?? PLAIN;
-    if (kind === FOLD || kind === DROP || (kind === BREAKER && previousHan)) return false;
-    const han = kind === HAN;
-    // A Chinese character standing alone beside a separator may be a broken word: leave that to the careful way.
-    if (previousHan && !beforePreviousHan && !han) lone = true;
-    if (lone) return false;
-    beforePreviousHan = previousHan;
-    previousHan = han;
-  }
-  return !(previousHan && !beforePreviousHan && printed.length > 1);
+/** Characters that fold into one other character keep their place; 0 for all others. */
+const single = new Uint16Array(65_536);
+for (const [code, plain] of folds) if (plain.length === 1) single[code] = plain.charCodeAt(0);
+for (let code = 0x41; code <= 0x5a; code += 1) single[code] = code + 32;
+const straight = new Uint16Array(1_024);
+
+/** Which characters begin a disguise, and which stand second in one. */
+interface DisguiseSigns {
+  readonly first: Uint8Array;
+  readonly second: Uint8Array;
 }
 
-/** Characters with the place each comes from, while the text is being rebuilt. */
+/**
+ * The text, where every character stays or becomes one other one, so that places stay what they are: the common case. null
+ * where something may have to be taken out or joined. `mayHide`: two characters of a disguise stand side by side.
+ */
+function foldInPlace(printed: string, { first, second }: DisguiseSigns): { text: string; mayHide: boolean } | null {
+  const { length } = printed;
+  if (length > straight.length) return null;
+  let mayHide = false;
+  let han = false;
+  let hanBefore = false;
+  let signBefore = false;
+  let before = 0;
+  for (let index = 0; index < length; index += 1) {
+    let code = printed.charCodeAt(index);
+    let kind = kinds[code] ?? PLAIN;
+    if (kind === FOLD || kind === UPPER) {
+      code = single[code] ?? 0;
+      if (code === 0) return null;
+      kind = kinds[code] ?? PLAIN;
+    }
+    if (kind === DROP || (kind === BREAKER && han)) return null;
+    const sign = kind === SEPARATOR || kind === BREAKER;
+    // A Chinese character standing alone beside a sign may be a broken word: leave that to the careful way.
+    if (han && !hanBefore && kind !== HAN && (sign || signBefore)) return null;
+    if (kind === HAN) {
+      if (!han) signBefore = isSign(before);
+      hanBefore = han;
+      han = true;
+    } else {
+      han = false;
+      hanBefore = false;
+    }
+    if (first[before] === 1 && second[code] === 1) mayHide = true;
+    straight[index] = code;
+    before = code;
+  }
+  if (han && !hanBefore && signBefore) return null;
+  const codes = straight.subarray(0, length) as unknown as number[];
+  return { text: String.fromCharCode.apply(null, codes), mayHide };
+}
+
+function isSign(code: number): boolean {
+  const kind = kinds[code];
+  return kind === SEPARATOR || kind === BREAKER;
+}
+
+/** Characters with the place each comes from, while the text is being rebuilt; grows as it is needed and is used again. */
 class Draft {
-  readonly codes: number[] = [];
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
+  length = 0;
+  codes = new Uint16Array(512);
+  starts = new Uint32Array(512);
+  ends = new Uint32Array(512);
+
+  add(code: number, start: number, end: number): void {
+    const at = this.length;
+    if (at === this.codes.length) this.#grow();
+    this.codes[at] = code;
+    this.starts[at] = start;
+    this.ends[at] = end;
+    this.length = at + 1;
+  }
 
   push(text: string, start: number, end: number): void {
-    for (let index = 0; index < text.length; index += 1) {
-      this.codes.push(text.charCodeAt(index));
-      this.starts.push(start);
-      this.ends.push(end);
+    for (let index = 0; index < text.length; index += 1) this.add(text.charCodeAt(index), start, end);
+  }
+
+  text(): string {
+    let text = "";
+    for (let index = 0; index < this.length; index += 4096) {
+      const part = this.codes.subarray(index, Math.min(index + 4096, this.length));
+      text += String.fromCharCode.apply(null, part as unknown as number[]);
     }
+    return text;
+  }
+
+  #grow(): void {
+    const wider = <T extends Uint16Array | Uint32Array>(old: T, made: T): T => {
+      made.set(old);
+      return made;
+    };
+    const size = this.codes.length * 2;
+    this.codes = wider(this.codes, new Uint16Array(size));
+    this.starts = wider(this.starts, new Uint32Array(size));
+    this.ends = wider(this.ends, new Uint32Array(size));
   }
 }
 
+/** Normalising never waits for anything, so one draft for each of its three turns is enough. */
+const folded = new Draft();
+const joined = new Draft();
+const undone = new Draft();
+
 function foldCharacters(printed: string): Draft {
-  const draft = new Draft();
+  const draft = folded;
+  draft.length = 0;
   for (let index = 0; index < printed.length; index += 1) {
     const code = printed.charCodeAt(index);
     const kind = kinds[code] ?? PLAIN;
@@ -149,27 +220,18 @@ function foldCharacters(printed: string): Draft {
       index += 1;
       continue;
     }
-    if (kind === UPPER) draft.push(String.fromCharCode(code + 32), index, index + 1);
+    if (kind === UPPER) draft.add(code + 32, index, index + 1);
     else if (kind === FOLD) draft.push(folds.get(code) ?? "", index, index + 1);
-    else draft.push(String.fromCharCode(code), index, index + 1);
+    else draft.add(code, index, index + 1);
   }
   return draft;
 }
 
 /** Takes out what stands between the characters of a Chinese word; every character is looked at a bounded number of times. */
 function joinBrokenWords(draft: Draft): Draft {
-  const { codes } = draft;
-  const out = new Draft();
-  const lone = (index: number): boolean =>
-    isHan(codes[index] ?? 0) && !isHan(codes[index - 1] ?? 0) && !isHan(codes[index + 1] ?? 0);
-  // In 充|电|器 车载 the last sign is another one than those within the word: there the word ends.
-  const brokenAt = (at: number, away: -1 | 1, separator: number | undefined): boolean => {
-    if (!lone(at)) return false;
-    const other = codes[at + away];
-    const kind = kinds[other ?? 0];
-    const ends = other === undefined || other === 0x20 || other === separator;
-    return ends || (kind !== BREAKER && kind !== SEPARATOR);
-  };
+  const codes = draft.codes.subarray(0, draft.length);
+  const out = joined;
+  out.length = 0;
   let index = 0;
   while (index < codes.length) {
     const kind = kinds[codes[index] ?? 0];
@@ -181,7 +243,8 @@ function joinBrokenWords(draft: Draft): Draft {
         end += 1;
       }
       const between = end < codes.length && isHan(codes[end] ?? 0);
-      const broken = onlyBreakers || brokenAt(index - 1, -1, codes[index]) || brokenAt(end, 1, codes[end - 1]);
+      const broken =
+        onlyBreakers || brokenAt(codes, index - 1, -1, codes[index]) || brokenAt(codes, end, 1, codes[end - 1]);
       if (between && end - index <= 4 && broken) {
         index = end;
         continue;
@@ -195,18 +258,19 @@ function joinBrokenWords(draft: Draft): Draft {
   return out;
 }
 
-function copy(from: Draft, to: Draft, index: number): void {
-  to.codes.push(from.codes[index] ?? 0);
-  to.starts.push(from.starts[index] ?? 0);
-  to.ends.push(from.ends[index] ?? 0);
+function isLone(codes: Uint16Array, index: number): boolean {
+  return isHan(codes[index] ?? 0) && !isHan(codes[index - 1] ?? 0) && !isHan(codes[index + 1] ?? 0);
 }
 
-function textOf(codes: readonly number[]): string {
-  let text = "";
-  for (let index = 0; index < codes.length; index += 4096) {
-    text += String.fromCharCode(...codes.slice(index, index + 4096));
-  }
-  return text;
+/** In 充|电|器 车载 the last sign is another one than those within the word: there the word ends. */
+function brokenAt(codes: Uint16Array, at: number, away: -1 | 1, separator: number | undefined): boolean {
+  if (!isLone(codes, at)) return false;
+  const other = codes[at + away];
+  return other === undefined || other === 0x20 || other === separator || !isSign(other);
+}
+
+function copy(from: Draft, to: Draft, index: number): void {
+  to.add(from.codes[index] ?? 0, from.starts[index] ?? 0, from.ends[index] ?? 0);
 }
 
 export type Normalise = (printed: string) => Normalised;
@@ -218,18 +282,21 @@ export function createNormaliser(known: readonly Fold[] = []): Normalise {
   const means = new Map(known.map((fold) => [fold.printed, fold.means]));
   const words = [...means.keys()].sort((a, b) => b.length - a.length).map(escapeLiteral);
   const disguise = words.length > 0 ? new RegExp(words.join("|"), "gu") : null;
+  const signs: DisguiseSigns = { first: new Uint8Array(65_536), second: new Uint8Array(65_536) };
+  for (const word of means.keys()) {
+    signs.first[word.charCodeAt(0)] = 1;
+    signs.second[word.charCodeAt(1)] = 1;
+  }
 
   return (printed) => {
-    if (isClean(printed)) {
-      const text = printed.toLowerCase();
-      if (text.length === printed.length && !(disguise !== null && occurs(disguise, text))) {
-        return { text, printed, starts: null, ends: null };
-      }
+    const inPlace = foldInPlace(printed, signs);
+    if (inPlace !== null && !(inPlace.mayHide && disguise !== null && occurs(disguise, inPlace.text))) {
+      return { text: inPlace.text, printed, starts: null, ends: null };
     }
     let draft = joinBrokenWords(foldCharacters(printed));
-    let text = textOf(draft.codes);
+    let text = draft.text();
     if (disguise !== null && occurs(disguise, text)) {
-      const undone = new Draft();
+      undone.length = 0;
       let from = 0;
       for (const match of text.matchAll(disguise)) {
         for (let index = from; index < match.index; index += 1) copy(draft, undone, index);
@@ -237,11 +304,11 @@ export function createNormaliser(known: readonly Fold[] = []): Normalise {
         undone.push(means.get(match[0]) ?? match[0], draft.starts[match.index] ?? 0, draft.ends[last] ?? 0);
         from = last + 1;
       }
-      for (let index = from; index < draft.codes.length; index += 1) copy(draft, undone, index);
+      for (let index = from; index < draft.length; index += 1) copy(draft, undone, index);
       draft = undone;
-      text = textOf(draft.codes);
+      text = draft.text();
     }
-    return { text, printed, starts: Uint32Array.from(draft.starts), ends: Uint32Array.from(draft.ends) };
+    return { text, printed, starts: draft.starts.slice(0, draft.length), ends: draft.ends.slice(0, draft.length) };
   };
 }
 

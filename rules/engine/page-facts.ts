@@ -39,6 +39,9 @@ export interface PageFacts {
   readonly placeholder: Readonly<Record<FactName, Instead>>;
   /** The page says that the goods are imported. */
   readonly imported: boolean;
+  /** What stands where a certificate or licence number should, whatever it is. */
+  readonly cccValues: readonly Span[];
+  readonly licenceValues: readonly Span[];
 }
 
 /** A certificate number anywhere on the page, whatever stands before it, needs its digits in one run and a likely year. */
@@ -93,6 +96,8 @@ const NO_FIELD = Object.fromEntries(
 class Gathering {
   readonly shown: Record<FactName, readonly Span[]> = { ...NOTHING_SHOWN };
   readonly placeholder: Record<FactName, Instead> = { ...NO_FIELD };
+  readonly cccValues: Span[] = [];
+  readonly licenceValues: Span[] = [];
 
   say(fact: FactName, field: string, value: string | null): void {
     if (value === null) return;
@@ -115,8 +120,20 @@ class Gathering {
   }
 }
 
-/** Reads the facts of one listing. */
+/** Whoever gathers what is known beyond a page reads its facts, and the rules do again. */
+const factsOf = new WeakMap<Listing, PageFacts>();
+
+/** The facts of one listing; read once for one object. */
 export function readPageFacts(listing: Listing): PageFacts {
+  let facts = factsOf.get(listing);
+  if (facts === undefined) {
+    facts = gather(listing);
+    factsOf.set(listing, facts);
+  }
+  return facts;
+}
+
+function gather(listing: Listing): PageFacts {
   const facts = new Gathering();
   facts.say("manufacturer.name", "manufacturer.name", listing.manufacturer.name);
   facts.say("manufacturer.address", "manufacturer.address", listing.manufacturer.address);
@@ -136,6 +153,8 @@ export function readPageFacts(listing: Listing): PageFacts {
       if (fact.startsWith("ccc.")) facts.mark(fact, { field, text: value.slice(0, 200) });
       else facts.say(fact, field, value);
     }
+    if (label.ccc) facts.cccValues.push({ field, text: value });
+    if (label.licence || MAYBE_LICENCE.test(value)) facts.licenceValues.push({ field, text: value });
     if (label.holdsAddress) facts.say("manufacturer.address", field, value);
     numbersIn(field, label, value, facts);
     imported ||= saysImported(label, value);
@@ -143,17 +162,20 @@ export function readPageFacts(listing: Listing): PageFacts {
   }
   if (listing.title !== null) numbersIn("title", null, listing.title, facts);
   if (listing.description !== null) numbersIn("description", null, listing.description.slice(0, 20_000), facts);
-  return { shown: facts.shown, placeholder: facts.placeholder, imported };
+  const { shown, placeholder, cccValues, licenceValues } = facts;
+  return { shown, placeholder, imported, cccValues, licenceValues };
 }
 
 function readMarks({ marks }: Listing, facts: Gathering): void {
   marks.ccc.forEach((value, index) => {
     const field = `marks.ccc[${index}]`;
+    facts.cccValues.push({ field, text: value });
     if (cccNumbersIn(value.slice(0, 200)).length > 0) facts.mark("ccc", { field, text: value.slice(0, 60) });
     else facts.instead("ccc", field, value);
   });
   marks.productionLicence.forEach((value, index) => {
     const field = `marks.productionLicence[${index}]`;
+    facts.licenceValues.push({ field, text: value });
     if (licenceNumbersIn(value.slice(0, 200)).length > 0) {
       facts.mark("productionLicence", { field, text: value.slice(0, 60) });
     } else {

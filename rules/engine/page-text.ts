@@ -6,7 +6,8 @@
 import type { Span } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import { type Normalise, type Normalised, printedSpan } from "./normalise.ts";
-import { type Quantity, readQuantities } from "./quantities.ts";
+import { type Dimension, type Quantity, readQuantities } from "./quantities.ts";
+import { remembered } from "./remembered.ts";
 import { createWordMatcher, type Found, type WordMatcher } from "./word-matcher.ts";
 
 /** Where words and numbers are looked for. */
@@ -23,12 +24,22 @@ interface Member {
   readonly length: number;
 }
 
+/** A text with the words of all sets in it. */
+interface ReadText {
+  readonly normalised: Normalised;
+  readonly words: readonly Found<readonly Member[]>[];
+}
+
 /** Gathers the word sets of all rules into one index, so that a text is searched once for all of them. */
 export class WordSets {
   readonly #words = new Map<string, Member[]>();
   readonly #normalise: Normalise;
   #next = 0;
   #matcher: WordMatcher<readonly Member[]> | null = null;
+  readonly #read = remembered((printed: string): ReadText => {
+    const normalised = this.#normalise(printed);
+    return { normalised, words: this.#find(normalised.text) };
+  });
 
   constructor(normalise: Normalise) {
     this.#normalise = normalise;
@@ -44,13 +55,17 @@ export class WordSets {
       if (members === undefined) this.#words.set(word, [member]);
       else members.push(member);
     }
-    this.#matcher = null;
     return set;
   }
 
-  matcher(): WordMatcher<readonly Member[]> {
+  /** The words of a printed text. All sets must have been added before. */
+  read(printed: string): ReadText {
+    return this.#read(printed);
+  }
+
+  #find(text: string): readonly Found<readonly Member[]>[] {
     this.#matcher ??= createWordMatcher(shareBeginnings(this.#words), () => false);
-    return this.#matcher;
+    return this.#matcher.find(text);
   }
 }
 
@@ -74,8 +89,7 @@ export class PageText {
   readonly field: string;
   readonly label: string;
   readonly printed: string;
-  #normalised: Normalised | undefined;
-  #words: readonly Found<readonly Member[]>[] | undefined;
+  #read: ReadText | undefined;
   #quantities: readonly Quantity[] | undefined;
 
   constructor(field: string, label: string, printed: string) {
@@ -84,16 +98,17 @@ export class PageText {
     this.printed = printed.length > LONGEST_TEXT ? printed.slice(0, LONGEST_TEXT) : printed;
   }
 
-  normalised(normalise: Normalise): Normalised {
-    this.#normalised ??= normalise(this.printed);
-    return this.#normalised;
+  /** All words of any set. */
+  words(sets: WordSets): readonly Found<readonly Member[]>[] {
+    this.#read ??= sets.read(this.printed);
+    return this.#read.words;
   }
 
   /** The first word of a set that also passes `accept`, or null. */
-  findWord(set: WordSet, sets: WordSets, normalise: Normalise, accept: (span: Span) => boolean): Span | null {
-    const normalised = this.normalised(normalise);
-    this.#words ??= sets.matcher().find(normalised.text);
-    for (const found of this.#words) {
+  findWord(set: WordSet, sets: WordSets, accept: (span: Span) => boolean): Span | null {
+    this.#read ??= sets.read(this.printed);
+    const { normalised, words } = this.#read;
+    for (const found of words) {
       for (const member of found.means) {
         if (member.set !== set) continue;
         const span = { field: this.field, ...printedSpan(normalised, found.start, found.start + member.length) };
@@ -113,6 +128,8 @@ export class PageText {
 export class Page {
   readonly listing: Listing;
   readonly #places: Partial<Record<Place, readonly PageText[]>> = {};
+  readonly #sets: Partial<Record<Place, ReadonlySet<WordSet>>> = {};
+  readonly #dimensions: Partial<Record<Place, ReadonlySet<Dimension>>> = {};
 
   constructor(listing: Listing) {
     this.listing = listing;
@@ -123,6 +140,28 @@ export class Page {
     if (known !== undefined) return known;
     const made = this.#make(place);
     this.#places[place] = made;
+    return made;
+  }
+
+  /** The word sets of which a place holds a word: most rules end here. */
+  wordSets(place: Place, sets: WordSets): ReadonlySet<WordSet> {
+    const known = this.#sets[place];
+    if (known !== undefined) return known;
+    const made = new Set<WordSet>();
+    for (const text of this.texts(place)) {
+      for (const { means } of text.words(sets)) for (const { set } of means) made.add(set);
+    }
+    this.#sets[place] = made;
+    return made;
+  }
+
+  /** The kinds of quantities that a place holds. */
+  dimensions(place: Place): ReadonlySet<Dimension> {
+    const known = this.#dimensions[place];
+    if (known !== undefined) return known;
+    const made = new Set<Dimension>();
+    for (const text of this.texts(place)) for (const { of } of text.quantities()) made.add(of);
+    this.#dimensions[place] = made;
     return made;
   }
 

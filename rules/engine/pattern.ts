@@ -10,6 +10,13 @@ const LONGEST_PATTERN = 300;
 const LARGEST_PROGRAM = 500;
 const LONGEST_TEXT = 10_000;
 
+/**
+ * RE2 in JavaScript is some fifty times as slow as the engine of V8, which may be used where its work is bounded by the
+ * pattern's form: repeats only of single characters, `?` only of groups without repeats, and no more ways to take a match
+ * than this many at each place of the text.
+ */
+const MOST_WAYS = 2_000;
+
 /** The first match of a pattern in a text, as offsets, or null. */
 export type Match = (text: string) => { start: number; end: number } | null;
 
@@ -32,9 +39,90 @@ export function mistakeInPattern(pattern: string): string | null {
 export function compilePattern(pattern: string): Match {
   const mistake = mistakeInPattern(pattern);
   if (mistake !== null) throw new Error(mistake);
+  const quick = boundedExpression(pattern);
+  if (quick !== null) {
+    return (text) => {
+      const found = quick.exec(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text);
+      return found === null ? null : { start: found.index, end: found.index + found[0].length };
+    };
+  }
   const compiled = RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE);
   return (text) => {
     const matcher = compiled.matcher(text.slice(0, LONGEST_TEXT));
     return matcher.find() ? { start: matcher.start(), end: matcher.end() } : null;
   };
+}
+
+const TOKEN =
+  /\\[dDwWsSbBtnrfv\\.*+?()[\]{}|^$/-]|\[(?:\\[dDwWsS\\.*+?()[\]{}|^$/-]|[^\\\]])+\]|\(\?:|[()|^$.]|\{(\d+)(?:,(\d+))?\}|\?|[^\\*+?()[\]{}|^$.]/uy;
+
+interface Group {
+  /** Ways of the alternatives that are complete. */
+  sum: number;
+  /** Ways of the alternative under way. */
+  ways: number;
+  repeats: boolean;
+  /** The alternatives as words, where they are nothing but words; the last one is under way. */
+  words: string[] | null;
+}
+
+function newGroup(): Group {
+  return { sum: 0, ways: 1, repeats: false, words: [""] };
+}
+
+/** Of words at most as many fit at one place as begin with one another: 不|不是|非 has two ways, not three. */
+function waysOf({ sum, ways, words }: Group): number {
+  if (words === null) return sum + ways;
+  const chain = (word: string): number => words.filter((other) => word.startsWith(other)).length;
+  return Math.max(...words.map(chain));
+}
+
+/**
+ * The pattern for V8, or null where its work is not bounded by form or the two engines might read it differently (classes
+ * of Unicode, flags, anything not listed in TOKEN). A repeat counts as many ways as it has lengths, alternatives add,
+ * what follows multiplies.
+ */
+export function boundedExpression(pattern: string): RegExp | null {
+  const groups: Group[] = [newGroup()];
+  let closed: Group | null = null;
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < pattern.length) {
+    const token = TOKEN.exec(pattern);
+    const inner = groups.at(-1);
+    if (token === null || inner === undefined) return null;
+    const [text, least, most] = token;
+    if (text === "?" || least !== undefined) {
+      if (closed !== null && (closed.repeats || text !== "?")) return null;
+      const lengths = text === "?" ? 2 : Number(most ?? least) - Number(least) + 1;
+      // A group that may be left out has one way more.
+      inner.ways *= closed === null ? lengths : 1 + 1 / waysOf(closed);
+      inner.repeats ||= lengths > 1;
+      inner.words = null;
+      closed = null;
+    } else if (text === "(" || text === "(?:") {
+      groups.push(newGroup());
+      inner.words = null;
+      closed = null;
+    } else if (text === ")") {
+      closed = groups.pop() ?? null;
+      const outer = groups.at(-1);
+      if (closed === null || outer === undefined) return null;
+      outer.ways *= waysOf(closed);
+      outer.repeats ||= closed.repeats;
+    } else {
+      closed = null;
+      if (text === "|") {
+        inner.sum += inner.ways;
+        inner.ways = 1;
+        inner.words?.push("");
+      } else if (text.length > 1 || /[.^$]/.test(text)) inner.words = null;
+      else if (inner.words !== null) inner.words.push(`${inner.words.pop() ?? ""}${text.toLowerCase()}`);
+    }
+    if (groups.reduce((all, group) => all * waysOf(group), 1) > MOST_WAYS) return null;
+  }
+  try {
+    return new RegExp(pattern, "iu");
+  } catch {
+    return null;
+  }
 }

@@ -3,6 +3,7 @@
  * 中国 that stand where an enterprise or an address should. In: a value as printed. Out: whether it is one. Never throws.
  */
 import { isPlaceholder as saysNothing } from "#domain/placeholder.ts";
+import { remembered } from "./remembered.ts";
 
 /** Besides what says nothing anywhere. */
 const NO_MAKER = new Set(
@@ -14,8 +15,12 @@ const NO_MAKER = new Set(
 
 /** Whether a value is null or only fills the field of a maker's name or address. */
 export function isPlaceholder(value: string | null): boolean {
-  if (value === null || saysNothing(value)) return true;
+  return value === null || fillsOnly(value);
+}
+
+const fillsOnly = remembered((value): boolean => {
+  if (saysNothing(value)) return true;
   const text = value.normalize("NFKC").trim().toLowerCase().slice(0, 200);
   const bare = text.replace(/[\s*_—–\-/\\.。,，:：()（）【】[\]"'“”…?？+#|~`·]/g, "");
   return bare.length < 2 || /^\d{1,6}$/.test(bare) || NO_MAKER.has(bare);
-}
+});

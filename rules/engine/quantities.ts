@@ -5,6 +5,8 @@
  * or 误差 is a tolerance and no size.
  * Thicknesses over 2 mm are sizes, not thicknesses of bags and films, and are left out. Linear: bounded repeats only.
  */
+import { remembered } from "./remembered.ts";
+
 export const UNIT_OF = {
   thickness: "mm",
   speed: "km/h",
@@ -93,7 +95,20 @@ const THICKEST = 2;
 const WIDE = /[\uff01-\uff5e]/g;
 
 /** Quantities printed in a text; `label` is the parameter's label, which may carry unit and layer: 厚度(mm). */
-export function readQuantities(printed: string, label = ""): Quantity[] {
+export function readQuantities(printed: string, label = ""): readonly Quantity[] {
+  return HAS_DIGIT.test(printed) ? readRemembered(`${label}${BETWEEN}${printed}`) : NOTHING;
+}
+
+const HAS_DIGIT = /[\d\uff10-\uff19]/;
+const NOTHING: readonly Quantity[] = [];
+/** Parts label and value of a remembered parameter; no page prints it. */
+const BETWEEN = "\u0000";
+const readRemembered = remembered((both): readonly Quantity[] => {
+  const at = both.indexOf(BETWEEN);
+  return read(both.slice(at + 1), both.slice(0, at));
+});
+
+function read(printed: string, label: string): readonly Quantity[] {
   const found: Quantity[] = [];
   const text = printed.replace(WIDE, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
   const labelDouble = /双面|双层/.test(label);

@@ -8,12 +8,19 @@ import type { Catalogue, FactConfidence, Product, SubProduct } from "../catalogu
 import type { Duties } from "./duties.ts";
 import { type PageFacts, readPageFacts } from "./page-facts.ts";
 import { Page } from "./page-text.ts";
+import type { ProblemFact } from "./problem-codes.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A place a condition rests on. `reason` says in Chinese what is wrong there; `trust` how sure the fact behind it is. */
 export interface Sight extends Span {
   readonly reason?: string;
   readonly trust?: FactConfidence;
+}
+
+/** One fault found: its code (see problem-codes.ts) and where. */
+export interface Problem {
+  readonly code: string;
+  readonly sights: readonly Sight[];
 }
 
 export interface Situation {
@@ -30,7 +37,12 @@ export interface Situation {
   readonly page: Page;
   readonly around: Surroundings;
   readonly catalogue: Catalogue;
+  /** Faults found so far, by fact; filled by find-problem.ts. */
+  readonly problems: Partial<Record<ProblemFact, readonly Problem[]>>;
 }
+
+/** What a situation is made of; the rest is worked out of it. */
+export type Circumstances = Omit<Situation, "facts" | "page" | "problems">;
 
 export const NO_DUTIES: Duties = { ban: null, ccc: null, licence: null, either: null };
 
@@ -45,9 +57,10 @@ class LazySituation implements Situation {
   readonly around: Surroundings;
   readonly catalogue: Catalogue;
   readonly page: Page;
+  readonly problems: Situation["problems"] = {};
   #facts: PageFacts | undefined;
 
-  constructor(known: Omit<Situation, "facts" | "page">) {
+  constructor(known: Circumstances) {
     this.listing = known.listing;
     this.day = known.day;
     this.product = known.product;
@@ -65,6 +78,6 @@ class LazySituation implements Situation {
   }
 }
 
-export function situationOf(known: Omit<Situation, "facts" | "page">): Situation {
+export function situationOf(known: Circumstances): Situation {
   return new LazySituation(known);
 }

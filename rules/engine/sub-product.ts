@@ -5,6 +5,7 @@
 import type { Listing } from "#domain/listing.ts";
 import type { Product, SubProduct } from "../catalogue/catalogue-schema.ts";
 import type { Normalise } from "./normalise.ts";
+import { remembered } from "./remembered.ts";
 import { plain } from "./vocabulary.ts";
 import { createWordMatcher, type WordMatcher } from "./word-matcher.ts";
 
@@ -16,6 +17,7 @@ export interface SubProducts {
 }
 
 const LONGEST = 2_000;
+const MOST_TEXTS = 200;
 
 export function createSubProducts(product: Product, normalise: Normalise): SubProducts {
   const words = new Map<string, { index: number; unless: boolean }[]>();
@@ -38,30 +40,48 @@ export function createSubProducts(product: Product, normalise: Normalise): SubPr
   const matcher: WordMatcher<SubWord> = createWordMatcher(words);
   const otherwise = product.subProducts.find((sub) => sub.otherwise) ?? null;
 
-  const indexesIn = (text: string): Set<number> => {
-    const yes = new Set<number>();
-    const no = new Set<number>();
-    for (const found of matcher.find(normalise(text.slice(0, LONGEST)).text)) {
-      for (const { index, unless } of found.means) (unless ? no : yes).add(index);
-    }
-    for (const index of no) yes.delete(index);
-    return yes;
-  };
+  const meaningsIn = remembered(
+    (text): SubWord => matcher.find(normalise(text.slice(0, LONGEST)).text).flatMap((found) => found.means),
+  );
 
   return {
     find(listing, noun) {
       if (product.subProducts.length === 0) return null;
-      const inNoun = indexesIn(noun);
+      const inNoun = indexesOf([noun], meaningsIn);
       const ending = endings.get(noun.trim().slice(-1));
       if (ending !== undefined) inNoun.add(ending);
-      const choose = (indexes: ReadonlySet<number>): SubProduct | undefined =>
-        product.subProducts.find((sub, index) => (sub.nounOnly ? inNoun : indexes).has(index));
-      const byTitle = choose(indexesIn(listing.title ?? ""));
+      const byTitle = choose(product, inNoun, indexesOf([listing.title ?? ""], meaningsIn));
       if (byTitle !== undefined) return byTitle;
-      const values = listing.attributes.map((attribute) => attribute.value).join("\n");
-      return choose(indexesIn(values)) ?? choose(indexesIn(listing.options.join("\n"))) ?? otherwise;
+      const values = listing.attributes.slice(0, MOST_TEXTS).map((attribute) => attribute.value);
+      return (
+        choose(product, inNoun, indexesOf(values, meaningsIn)) ??
+        choose(product, inNoun, indexesOf(listing.options.slice(0, MOST_TEXTS), meaningsIn)) ??
+        otherwise
+      );
     },
   };
+}
+
+/** The kinds that words of these texts speak for, less those that one of them speaks against. */
+function indexesOf(texts: readonly string[], meaningsIn: (text: string) => SubWord): Set<number> {
+  const yes = new Set<number>();
+  const no: number[] = [];
+  for (const text of texts) {
+    for (const { index, unless } of meaningsIn(text)) {
+      if (unless) no.push(index);
+      else yes.add(index);
+    }
+  }
+  for (const index of no) yes.delete(index);
+  return yes;
+}
+
+function choose(
+  { subProducts }: Product,
+  inNoun: ReadonlySet<number>,
+  indexes: ReadonlySet<number>,
+): SubProduct | undefined {
+  return subProducts.find((sub, index) => (sub.nounOnly ? inNoun : indexes).has(index));
 }
 
 /** A longer word carries the meaning of the shorter ones in it, which it would hide from the matcher. */

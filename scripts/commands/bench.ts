@@ -55,11 +55,15 @@ type Say = (name: string, value: number | null, unit: string) => void;
 
 /** All rules over 100,000 stored listings, read from PostgreSQL, on all cores. */
 async function measureBacktest(say: Say): Promise<void> {
-  const { listings, rules, seconds, steadyRate, memory } = await runRound<BacktestRound>(BACKTEST, {
-    listings: BACKTEST_LISTINGS,
-  });
+  const { listings, rules, seconds, steadyRate, steadyRateOfOneRule, memory } = await runRound<BacktestRound>(
+    BACKTEST,
+    {
+      listings: BACKTEST_LISTINGS,
+    },
+  );
   say("backtest, rules", rules, "条规则");
   say("backtest, listings/s", steadyRate, "条/秒");
+  say("backtest of one rule, listings/s", steadyRateOfOneRule, "条/秒");
   say("backtest, listings/s with the start of its threads", listings / seconds, "条/秒");
   const within = (from: number, to: number) => median(memory.slice(from * memory.length, to * memory.length));
   say("backtest memory, last quarter ÷ second quarter", within(0.75, 1) / within(0.25, 0.5), "");

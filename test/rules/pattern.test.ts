@@ -1,7 +1,8 @@
 /** Analysts' own regular expressions: what may be written, and that none can hang. */
 import fc from "fast-check";
+import { RE2JS } from "re2js";
 import { describe, expect, it } from "vitest";
-import { compilePattern, mistakeInPattern } from "#rules/engine/pattern.ts";
+import { boundedExpression, compilePattern, mistakeInPattern } from "#rules/engine/pattern.ts";
 
 describe("patterns an analyst may write", () => {
   it.each([
@@ -79,5 +80,53 @@ describe("time", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("the two engines", () => {
+  it("give the quick one only what its form bounds", () => {
+    const unbounded = EVIL.filter(([pattern]) => boundedExpression(pattern) !== null);
+    expect(unbounded).toEqual([]);
+    const forms = ["(?:a{0,3}){0,3}b", "(?:a|aa){2,30}b", "a{0,900}b{0,900}", "\\p{Han}", "(?i)a", "a+b", "(a"];
+    for (const pattern of forms) expect(boundedExpression(pattern)).toBeNull();
+    for (const pattern of ["不[^，。]{0,6}(?:梯次|拆机)", "\\d ?(?:枚|张)", "^ ?(?:无|否)", "3C(?:认证)?标"]) {
+      expect(boundedExpression(pattern)).not.toBeNull();
+    }
+  });
+
+  it("find the same place", () => {
+    const atom = fc.constantFrom(
+      "a",
+      "b",
+      "[ab]",
+      "电",
+      "池",
+      "\\d",
+      "[^a]",
+      "(?:ab|a)",
+      "(?:电池|电)",
+      "(?:b|电a)?",
+      ".",
+    );
+    const repeat = fc.constantFrom("", "", "?", "{0,3}", "{1,2}", "{2}");
+    const single = /^(?:\(.*)$/;
+    const piece = fc.tuple(atom, repeat).map(([one, times]) => (single.test(one) ? one : one + times));
+    const branch = fc.array(piece, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(""));
+    const pattern = fc.array(branch, { minLength: 1, maxLength: 3 }).map((branches) => branches.join("|"));
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "电", "池", "1", " ", "，"), maxLength: 30 });
+    let compared = 0;
+    fc.assert(
+      fc.property(pattern, text, (written, searched) => {
+        const quick = boundedExpression(written);
+        if (quick === null || mistakeInPattern(written) !== null) return;
+        compared += 1;
+        const found = quick.exec(searched);
+        const matcher = RE2JS.compile(written, RE2JS.CASE_INSENSITIVE).matcher(searched);
+        const slow = matcher.find() ? [matcher.start(), matcher.end()] : null;
+        expect(found === null ? null : [found.index, found.index + found[0].length]).toEqual(slow);
+      }),
+      { numRuns: 400 },
+    );
+    expect(compared).toBeGreaterThan(150);
   });
 });

@@ -4,8 +4,7 @@
  */
 import { ABROAD } from "../countries.ts";
 import { isPlaceholder } from "../placeholder.ts";
-import type { Situation } from "../situation.ts";
-import type { Problem } from "./find-problem.ts";
+import type { Problem, Situation } from "../situation.ts";
 
 const PROVINCE =
   /^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)(?:省|市|壮族自治区|回族自治区|维吾尔自治区|特别行政区|自治区)?/;

@@ -4,8 +4,7 @@
  */
 import { knownLabel } from "../page-labels.ts";
 import type { PageText } from "../page-text.ts";
-import type { Situation } from "../situation.ts";
-import type { Problem } from "./find-problem.ts";
+import type { Problem, Situation } from "../situation.ts";
 
 const MARK = "(?:3\\s?c|ccc)(?![a-z0-9])";
 const OTHER_SENSE = "(?!\\s?(?:放电|倍率|持续|动力|数码|电芯|高倍))";
@@ -44,9 +43,11 @@ function claim(field: string, text: string, reason: string): Problem {
 }
 
 function inParameter({ label, printed }: PageText): { text: string; reason: string } | null {
+  const { bare, ccc } = knownLabel(label);
+  const maybe = MAYBE_CLAIM.test(printed);
+  if (!ccc && !maybe) return null;
   const value = printed.trim();
   const plain = value.normalize("NFKC").toLowerCase();
-  const { bare, ccc } = knownLabel(label);
   const own = ccc && !/^(?:认证)?证书|^认证编号/.test(bare);
   const yes = own ? YES.test(plain) && !NO.test(plain) : CERTIFICATE_LABEL.test(bare) && ALONE.test(plain);
   const quoted = value.slice(0, 60);
@@ -59,8 +60,12 @@ function denied(plain: string): boolean {
   return /办理中|申请中|审核中|暂无|没有|尚未|不需要|无需|不在.{0,6}(?:范围|目录)|cccf/.test(plain);
 }
 
+/** Every claim holds one of these; most texts of a page hold none, and are done with. */
+const MAYBE_CLAIM = /[3３]\s?[cCｃＣ]|[cCｃＣ]{3}|强制/;
+
 /** The words of a claim as printed, or null. */
 export function claimIn(printed: string): string | null {
+  if (!MAYBE_CLAIM.test(printed)) return null;
   const text = printed.normalize("NFKC").toLowerCase();
   for (const match of text.matchAll(CLAIM)) {
     const end = match.index + match[0].length;

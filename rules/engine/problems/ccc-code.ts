@@ -5,9 +5,8 @@
  */
 import type { FactConfidence, Regime } from "../../catalogue/catalogue-schema.ts";
 import { inForce } from "../duties.ts";
-import type { Situation } from "../situation.ts";
+import type { Problem, Situation } from "../situation.ts";
 import type { SeenNumber } from "./ccc-problems.ts";
-import type { Problem } from "./find-problem.ts";
 
 const LEAST_SURE_FIRST: readonly FactConfidence[] = ["unverified", "partly", "verified"];
 

@@ -5,12 +5,10 @@
  */
 import type { Span } from "#domain/finding.ts";
 import { type CccNumber, cccNumberFaults, cccNumbersIn, looksLikeCccAttempt } from "#domain/marks/ccc-number.ts";
-import { knownLabel } from "../page-labels.ts";
-import type { Sight, Situation } from "../situation.ts";
+import type { Problem, Sight, Situation } from "../situation.ts";
 import { cccClaims } from "./ccc-claims.ts";
 import { codeProblems } from "./ccc-code.ts";
 import { holderProblems, statusProblems } from "./certificate-problems.ts";
-import type { Problem } from "./find-problem.ts";
 
 /** A number seen on the page. */
 export interface SeenNumber extends Sight {
@@ -35,11 +33,8 @@ export function* cccProblems(situation: Situation, asked: ReadonlySet<string>): 
   if (asked.has("claim-only") && situation.facts.shown.ccc.length === 0) yield* cccClaims(situation);
 }
 
-function lookAt({ listing }: Situation): Seen {
-  const values: Span[] = listing.marks.ccc.map((text, index) => ({ field: `marks.ccc[${index}]`, text }));
-  listing.attributes.forEach(({ label, value }, index) => {
-    if (knownLabel(label).ccc) values.push({ field: `attributes[${index}].value`, text: value });
-  });
+function lookAt({ facts }: Situation): Seen {
+  const values = facts.cccValues;
   const numbers = values.flatMap((value) =>
     cccNumbersIn(value.text.slice(0, 2_000)).map(
       ({ number }): SeenNumber => ({ ...quoteOf(value, number.digits), number }),

@@ -5,10 +5,9 @@
 import type { Span } from "#domain/finding.ts";
 import { enterpriseKey, isSameEnterprise } from "#domain/register.ts";
 import { knownLabel } from "../page-labels.ts";
-import type { Situation } from "../situation.ts";
+import type { Problem, Situation } from "../situation.ts";
 import type { SeenNumber } from "./ccc-problems.ts";
 import { isSameTradeName } from "./enterprise-name.ts";
-import type { Problem } from "./find-problem.ts";
 
 const SUSPENDED = /暂停/;
 const WITHDRAWN = /撤销|注销|吊销|失效|无效|过期/;

@@ -3,18 +3,13 @@
  * the first place that has one of them, with the reason in Chinese, or null. What is not shown has no fault.
  */
 import { PROBLEM_CODES, type ProblemFact } from "../problem-codes.ts";
-import type { Sight, Situation } from "../situation.ts";
+import type { Problem, Sight, Situation } from "../situation.ts";
 import { addressProblems } from "./address-problems.ts";
 import { cccProblems } from "./ccc-problems.ts";
 import { licenceProblems } from "./licence-problems.ts";
 import { makerProblems } from "./maker-problems.ts";
 import { standardProblems } from "./standard-problems.ts";
 
-/** One fault found: its code (see problem-codes.ts) and where. */
-export interface Problem {
-  readonly code: string;
-  readonly sights: readonly Sight[];
-}
 export type FindProblems = (situation: Situation, asked: ReadonlySet<string>) => Iterable<Problem>;
 
 const FINDERS: Readonly<Record<ProblemFact, FindProblems>> = {
@@ -34,18 +29,16 @@ const EVERY: Readonly<Record<ProblemFact, ReadonlySet<string>>> = {
 };
 
 /** Many rules ask about the same fact of a page: its faults are found once. */
-const found = new WeakMap<Situation, Partial<Record<ProblemFact, readonly Problem[]>>>();
-
 export function findProblem(
   of: ProblemFact,
   asked: ReadonlySet<string>,
   situation: Situation,
 ): readonly Sight[] | null {
-  let known = found.get(situation);
+  let known = situation.problems[of];
   if (known === undefined) {
-    known = {};
-    found.set(situation, known);
+    known = [...FINDERS[of](situation, EVERY[of])];
+    situation.problems[of] = known;
   }
-  known[of] ??= [...FINDERS[of](situation, EVERY[of])];
-  return known[of].find(({ code }) => asked.has(code))?.sights ?? null;
+  for (const { code, sights } of known) if (asked.has(code)) return sights;
+  return null;
 }

@@ -5,7 +5,6 @@
  */
 
 import type { Span } from "#domain/finding.ts";
-import type { Listing } from "#domain/listing.ts";
 import {
   foodLicenceIn,
   type LicenceNumber,
@@ -13,9 +12,7 @@ import {
   looksLikeLicenceAttempt,
   PROVINCES,
 } from "#domain/marks/licence-number.ts";
-import { knownLabel } from "../page-labels.ts";
-import type { Sight, Situation } from "../situation.ts";
-import type { Problem } from "./find-problem.ts";
+import type { Problem, Sight, Situation } from "../situation.ts";
 
 const PROVINCE_BEGINS = [...new Set(PROVINCES.values())].map((name) => ({
   name,
@@ -29,7 +26,7 @@ interface Seen {
 
 export function* licenceProblems(situation: Situation, asked: ReadonlySet<string>): Iterable<Problem> {
   const { catalogue, product, day, facts } = situation;
-  const values = licenceValues(situation.listing);
+  const values = facts.licenceValues;
   if (values.length === 0) return;
   const numbers = values.flatMap((value) =>
     licenceNumbersIn(value.text.slice(0, 2_000)).map((number) => ({ value, number })),
@@ -85,18 +82,6 @@ function whyMalformed(text: string): string {
 
 function one(code: string, sight: Span, reason: string, trust?: Sight["trust"]): Problem {
   return { code, sights: [trust === undefined ? { ...sight, reason } : { ...sight, reason, trust }] };
-}
-
-function licenceValues(listing: Listing): Span[] {
-  const values: Span[] = listing.marks.productionLicence.map((text, index) => ({
-    field: `marks.productionLicence[${index}]`,
-    text,
-  }));
-  listing.attributes.forEach(({ label, value }, index) => {
-    const text = { field: `attributes[${index}].value`, text: value };
-    if (knownLabel(label).licence || /XK\s?[-—]?\s?\d/i.test(value)) values.push(text);
-  });
-  return values;
 }
 
 function isOwnGroup(group: string, { product, catalogue }: Situation): boolean {

@@ -6,8 +6,7 @@ import type { Listing } from "#domain/listing.ts";
 import { enterpriseKey } from "#domain/register.ts";
 import { ABROAD } from "../countries.ts";
 import { knownLabel } from "../page-labels.ts";
-import type { Situation } from "../situation.ts";
-import type { Problem } from "./find-problem.ts";
+import type { Problem, Situation } from "../situation.ts";
 
 const ENTERPRISE =
   /公司|集团|厂|工场|作坊|合作社|企业|商行|商社|经营部|加工部|研究所|研究院|中心|实业|工业|制造所|株式会社|会社|[部社店坊铺行站院场矿所局库窑]$|inc\b|ltd|llc|gmbh|\bag\b|corp|co\.|company|s\.?a\.?$|s\.?p\.?a|b\.?v\.?$|limited|factory|manufactur/i;

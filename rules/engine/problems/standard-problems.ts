@@ -5,8 +5,7 @@
  */
 import { parseStandard, sameStandard } from "#domain/marks/standard-number.ts";
 import { inForce } from "../duties.ts";
-import type { Situation } from "../situation.ts";
-import type { Problem } from "./find-problem.ts";
+import type { Problem, Situation } from "../situation.ts";
 
 export function* standardProblems({ product, facts, day }: Situation): Iterable<Problem> {
   if (product === null) return;
