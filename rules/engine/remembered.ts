@@ -4,10 +4,10 @@
  * most of the reading is saved; what is kept is bounded, in number and in length.
  */
 
-const MOST_KEPT = 20_000;
+const MOST_KEPT = 4_000;
 const LONGEST_KEPT = 80;
 
-/** Texts of more than 80 characters are not kept; after 20,000 texts it begins anew. */
+/** Texts of more than 80 characters are not kept; after 4,000 texts it begins anew. */
 export function remembered<T>(answer: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
