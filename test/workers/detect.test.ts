@@ -14,7 +14,6 @@ import { Listing } from "#domain/listing.ts";
 import { type RegisterEntry, RegisterEntry as RegisterEntrySchema } from "#domain/register.ts";
 import { createJudge } from "#rules/engine/judge.ts";
 import type { VersionedRule } from "#rules/engine/rule-files.ts";
-import { Rule } from "#rules/engine/rule-schema.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import type { Context } from "#workers/context.ts";
 import { createLog } from "#workers/log.ts";
@@ -23,6 +22,7 @@ import { openBackend, type QueueBackend } from "#workers/queue-backend.ts";
 import { detect } from "#workers/steps/detect.ts";
 import { lead } from "#workers/steps/lead.ts";
 import { makersAskedBy, surroundingsOfAll } from "#workers/surroundings.ts";
+import { BEFORE, CANCELLED, HELD, rule, SHARED, WATCHED } from "./rules-asking-around.ts";
 
 let database: TestDatabase;
 let backend: QueueBackend;
@@ -56,29 +56,6 @@ afterAll(async () => {
   await backend.close();
   await database.drop();
 });
-
-function rule(part: Record<string, unknown>): VersionedRule {
-  const common = {
-    ...{
-      name: "试验规则",
-      status: "active",
-      severity: "general",
-      confidence: 0.8,
-      products: "all",
-      lookedAt: ["标题"],
-    },
-    ...{ basis: [{ law: "产品质量法", article: "27" }], explain: "页面所列{quote}：{reason}，建议核查实物标识。" },
-  };
-  return { ...Rule.parse({ ...common, ...part }), version: "0123456789ab" };
-}
-const SHARED = rule({ rule: "shared-number", when: { siblings: { same: "ccc", makersAtLeast: 3 } } });
-const CANCELLED = rule({
-  rule: "licence-state",
-  when: { register: { of: "productionLicence", is: ["cancelled"] } },
-});
-const HELD = rule({ rule: "held-by-other", when: { register: { of: "ccc", is: ["held-by-other"] } } });
-const WATCHED = rule({ rule: "watched", products: "any", when: { watched: ["manufacturer", "seller"] } });
-const BEFORE = rule({ rule: "shop-before", when: { shop: { findingsAtLeast: 2 } } });
 
 interface Item {
   readonly id: string;
