@@ -29,6 +29,8 @@ export const BaselineFile = z.strictObject({ listings: z.array(HonestListing).mi
 export const LedgerFile = z.strictObject({
   /** False hits on the listings of the baseline that are known and accepted. */
   listings: z.array(z.strictObject({ rule: z.string(), listing: z.string(), reason: z.string().min(4) })).default([]),
+  /** Listings of the baseline that are known to be taken for another product, or for none. */
+  misread: z.array(z.strictObject({ listing: z.string(), reason: z.string().min(4) })).default([]),
   /** Titles recognised as a product: the first 12 hex digits of their SHA-256, so that no foreign text is kept here. */
   titles: z
     .array(z.strictObject({ title: z.string().regex(/^[0-9a-f]{12}$/), product: ProductId, reason: z.string().min(4) }))
@@ -47,7 +49,7 @@ export interface FalseHit {
 export interface BaselineResult {
   readonly listings: number;
   readonly falseHits: readonly FalseHit[];
-  /** Listings recognised as another product than they offer. */
+  /** Listings recognised as another product than they offer, those the ledger knows left out. */
   readonly misread: readonly {
     readonly listing: string;
     readonly offers: string | null;
@@ -91,7 +93,10 @@ export function testBaseline(
     .filter(({ rule, listing }) => !falseHits.some((hit) => hit.rule === rule && hit.listing === listing))
     .filter(({ rule, listing }) => whole || tried.has(rule) || !listings.some(({ id }) => id === listing))
     .map(({ rule, listing }) => `${rule}：${listing}`);
-  return { listings: listings.length, falseHits, misread, stale };
+  const accepted = new Set(ledger.misread.map(({ listing }) => listing));
+  for (const listing of accepted) if (!misread.some((one) => one.listing === listing)) stale.push(`识别：${listing}`);
+  const open = misread.filter(({ listing }) => !accepted.has(listing));
+  return { listings: listings.length, falseHits, misread: open, stale };
 }
 
 export interface TitleHit {

@@ -19,6 +19,11 @@ export interface Evidence {
   readonly start: number;
   readonly end: number;
   readonly because: string;
+  /**
+   * What rules the product out stands apart from its noun (燃气热水器 … 浴室可装) or is no known word: a parameter that
+   * names the goods knows better. False where it is one thing with the noun (电动车头盔).
+   */
+  readonly doubtful?: boolean;
 }
 
 /** A text with the words found in it and what they say of each product named. */
@@ -54,6 +59,7 @@ export function lookAlikeIn(product: number, text: string, words: readonly Word[
       (has(word, "not", product) || (word.means.notAny && !(v.tolerated[product]?.has(word.word) ?? false))) &&
       !has(word, "name", product) &&
       !isAddition(text, word, v) &&
+      !isDenied(text, word) &&
       !isPurpose(text, word, v),
   );
 }
@@ -76,16 +82,19 @@ function weighOne(product: number, text: string, words: readonly Word[], v: Voca
 
   const alike = lookAlikeIn(product, text, words, v);
   if (alike !== undefined) {
-    return { ...at, confidence: 0, cues: 0, because: `「${alike.word}」是形似商品或服务，「${noun}」不是所售商品` };
+    const because = `「${alike.word}」是形似商品或服务，「${noun}」不是所售商品`;
+    return { ...at, confidence: 0, cues: 0, because, doubtful: nouns.every((one) => standApart(text, one, alike)) };
   }
 
   let because = "";
+  let doubtful = true;
   const free = nouns.filter((word) => {
     const why = whyModifier(product, word, text, words, nouns, v);
-    if (why !== null) because = why;
+    if (why !== null) because = why.because;
+    if (why !== null && !why.doubtful) doubtful = false;
     return why === null;
   });
-  if (free.length === 0) return { ...at, confidence: 0, cues: 0, because };
+  if (free.length === 0) return { ...at, confidence: 0, cues: 0, because, doubtful };
 
   const cueWords = new Set<string>();
   const contextWords = new Set<string>();
@@ -149,21 +158,25 @@ function whyModifier(
   words: readonly Word[],
   nouns: readonly Word[],
   v: Vocabulary,
-): string | null {
+): { because: string; doubtful: boolean } | null {
+  const sure = (because: string) => ({ because, doubtful: false });
   const own = nouns.some((other) => other.start === noun.end);
   if (!own) {
     const behind = text.slice(noun.end, noun.end + 4);
-    if (behind.startsWith("装") && v.suffixes.has(noun.word.at(-1) ?? "")) return `「${noun.word}装」只说明包装`;
+    if (behind.startsWith("装") && v.suffixes.has(noun.word.at(-1) ?? "")) return sure(`「${noun.word}装」只说明包装`);
     const purpose = v.purposeBehind.find((word) => startsGroup(behind, word));
-    if (purpose !== undefined) return `「${noun.word}${purpose}」说明用途或服务，不是所售商品`;
+    if (purpose !== undefined) return sure(`「${noun.word}${purpose}」说明用途或服务，不是所售商品`);
     const stranger = strangerBehind(product, noun, text, words, v);
-    if (stranger !== null) return `「${stranger}」是另一种商品`;
+    if (stranger !== null) return { because: `「${stranger}」是另一种商品`, doubtful: true };
   }
   if (DENIED.has(text.charAt(noun.start - 1)))
-    return `「${text.charAt(noun.start - 1)}${noun.word}」不是在卖「${noun.word}」`;
-  if (text.charAt(noun.start - 1) !== "加" && isAddition(text, noun, v)) return `「${noun.word}」只是附带`;
+    return sure(`「${text.charAt(noun.start - 1)}${noun.word}」不是在卖「${noun.word}」`);
+  if (isDenied(text, noun)) return sure(`页面说的是不用、不卖「${noun.word}」`);
+  if (text.charAt(noun.start - 1) !== "加" && isAddition(text, noun, v) && !endsCompound(text, noun)) {
+    return sure(`「${noun.word}」只是附带`);
+  }
   const target = purposeBefore(text, noun, v);
-  if (target !== undefined) return `「${target}${noun.word}」说明用途，不是所售商品`;
+  if (target !== undefined) return sure(`「${target}${noun.word}」说明用途，不是所售商品`);
 
   for (const word of words) {
     if (word.start < noun.end) continue;
@@ -171,15 +184,38 @@ function whyModifier(
     if (between.length > GROUP || PARTING.test(between)) break;
     if (nouns.includes(word) || (isOwn(word, product) && word.end - word.start > 1 && !isPart(word, product, v))) break;
     if (isPart(word, product, v) && !comesAlong(text, word, v)) {
-      return `所售商品是「${word.word}」，「${noun.word}」只作修饰`;
+      return sure(`所售商品是「${word.word}」，「${noun.word}」只作修饰`);
     }
     const other = word.means.name.some((id) => id !== product && !yieldsTo(id, product, v));
     const packed = text.charAt(word.end) === "装";
     if (other && !packed && between.length <= 2 && !nouns.some((later) => later.start > word.start)) {
-      return `所售商品是「${word.word}」，「${noun.word}」只作修饰`;
+      return sure(`所售商品是「${word.word}」，「${noun.word}」只作修饰`);
     }
   }
   return null;
+}
+
+/** Words that say the goods are without something, or that it is not what is sold: 不用天那水, 谢绝拆车电芯, 非汽车充电桩. */
+const DENIAL = /(?:不用|无需|不需要?|不得用|不卖|不是|谢绝|拒绝|告别|远离|请选)[\u3400-\u9fff]{0,3}$/;
+const DENIAL_OF_OTHERS = /非[\u3400-\u9fff]{0,2}$/;
+
+/** Whether a word is named only to be denied; 非医用口罩 are masks, so 非 denies other goods alone. */
+function isDenied(text: string, word: Word): boolean {
+  const before = text.slice(Math.max(0, word.start - 7), word.start);
+  if (DENIAL.test(before)) return true;
+  return word.means.name.length === 0 && word.means.weak.length === 0 && DENIAL_OF_OTHERS.test(before);
+}
+
+/** 硬导体无护套电缆: what is left out is part of the name, and the noun ends it. */
+function endsCompound(text: string, noun: Word): boolean {
+  return noun.end === text.length && /[\u3400-\u9fff]无$/.test(text.slice(Math.max(0, noun.start - 2), noun.start));
+}
+
+/** Whether two words are not one noun group: a sign or a number stands between, or much else. */
+function standApart(text: string, noun: Word, other: Word): boolean {
+  const [first, second] = noun.start <= other.start ? [noun, other] : [other, noun];
+  const between = text.slice(first.end, second.start);
+  return between.length > 4 || PARTING.test(between);
 }
 
 /** Characters that turn the noun behind them into what is kept away or measured: 防硫酸, 测甲醇. */

@@ -24,6 +24,8 @@ const LONGEST_TITLE = 400;
 /** How sure a product is that only options, only the category or only 品名 name. */
 const BY_OPTIONS = 0.55;
 const BY_CATEGORY = 0.6;
+/** The parameter says the product's name and nothing else. */
+const BY_WHOLE_NAME = 0.9;
 const BY_NAME = 0.72;
 /** Titles that say nothing on purpose; then options alone decide. */
 const EMPTY_TITLES = ["专拍", "链接", "补差", "下单", "拍下", "咨询客服", "见详情", "看主图", "定制"];
@@ -66,11 +68,17 @@ function isOpen(voices: Voices): boolean {
 }
 
 /** A parameter naming the goods confirms the title, or speaks where the title is silent. */
-function speak({ field, reading }: NamedField, title: Reading, voices: Voices, v: Vocabulary): void {
+function speak({ field, kind, reading }: NamedField, title: Reading, voices: Voices, v: Vocabulary): void {
   for (const evidence of reading.evidence) {
     const { product, confidence } = evidence;
     const known = voices.get(product);
-    if (known === undefined || (known.evidence.confidence < ACCEPTED && known.evidence.confidence > 0)) {
+    if (known?.evidence.confidence === 0 && known.evidence.doubtful === true && kind === "name") {
+      if (confidence < ACCEPTED) continue;
+      const whole = evidence.start === 0 && evidence.end === reading.text.text.length;
+      const because = `参数写明品名：${evidence.because}`;
+      const sure = whole ? BY_WHOLE_NAME : BY_NAME;
+      voices.set(product, { field, text: reading.text, evidence: { ...evidence, confidence: sure, because } });
+    } else if (known === undefined || (known.evidence.confidence < ACCEPTED && known.evidence.confidence > 0)) {
       if (confidence === 0) continue;
       const alike = known === undefined ? blocking(product, title, v) : undefined;
       const sure = alike === undefined && confidence >= (known === undefined ? ACCEPTED : 0.3) ? BY_NAME : 0;
