@@ -20,11 +20,11 @@ import {
 import type { RouteReason } from "#domain/bureau.ts";
 import type { CampaignPlan, CampaignStatus } from "#domain/campaign.ts";
 import type { Capture } from "#domain/capture.ts";
-import type { Basis, Recognition, Severity, Span } from "#domain/finding.ts";
+import type { Basis, Held, Recognition, Severity, Span } from "#domain/finding.ts";
 import type { LeadStatus } from "#domain/lead.ts";
 import type { KnownFrom, Listing } from "#domain/listing.ts";
 import type { RegisterEntry } from "#domain/register.ts";
-import type { Failure, RequestKind, RequestStatus } from "#domain/request.ts";
+import type { Failure, RequestKind, RequestStatus, RobotsVerdict } from "#domain/request.ts";
 import type { RuleStatus } from "#domain/rule-status.ts";
 
 const id = () => bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
@@ -66,6 +66,8 @@ export const requests = pgTable(
     /** One technical line on the failure. */
     detail: text(),
     attempts: integer().notNull().default(0),
+    /** What robots.txt said of this address when it was asked for; "overridden" where the campaign gives a written reason. */
+    robots: text().$type<RobotsVerdict>(),
     plannedAt: time().notNull().defaultNow(),
     endedAt: time(),
   },
@@ -97,6 +99,8 @@ export const captures = pgTable(
     packSize: integer().notNull(),
     via: text().$type<Capture["via"]>().notNull(),
     fetchedAt: time().notNull(),
+    /** When the body was discarded under the retention policy; the hash stays. */
+    discardedAt: time(),
   },
   (t) => [uniqueIndex("captures_of_request").on(t.requestId), index("captures_by_body").on(t.sha256)],
 );
@@ -251,13 +255,15 @@ export const findings = pgTable(
     shadow: boolean().notNull().default(false),
     /** Day of capture in Shanghai, by whose law the finding stands. */
     lawOn: date({ mode: "string" }),
+    /** Why it makes no lead for now: the field it rests on is read too seldom, or text in a picture answers it. */
+    held: text().$type<Held>(),
     foundAt: time().notNull().defaultNow(),
   },
   (t) => [
     uniqueIndex("findings_once").on(t.campaignId, t.listingId, t.rule),
     index("findings_of_lead").on(t.leadId),
     index("findings_of_rule").on(t.rule, t.campaignId),
-    index("findings_without_lead").on(t.campaignId).where(sql`lead_id is null and not shadow`),
+    index("findings_without_lead").on(t.campaignId).where(sql`lead_id is null and not shadow and held is null`),
   ],
 );
 

@@ -39,6 +39,10 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** Why a finding makes no lead for now: `coverage` its field is hardly read any more, `ocr` the label picture shows it. */
+export const Held = z.enum(["coverage", "ocr"]);
+export type Held = z.infer<typeof Held>;
+
 /** Which product is for sale on a listing, or null; with the words that decided. */
 export const Recognition = z.object({
   product: z.string().nullable(),

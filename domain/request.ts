@@ -4,8 +4,11 @@
  */
 import { z } from "zod";
 
-/** What the page is for. `archive` is a page handed in by `import archive`. */
-export const RequestKind = z.enum(["search", "detail", "shop", "licence", "archive"]);
+/**
+ * What the page is for. `archive` is a page handed in by `import archive`, `feed` a row of a file a platform handed over,
+ * `screenshot` the picture of a flagged page.
+ */
+export const RequestKind = z.enum(["search", "detail", "shop", "licence", "archive", "feed", "screenshot"]);
 export type RequestKind = z.infer<typeof RequestKind>;
 
 export const RequestStatus = z.enum(["planned", "stored", "failed"]);
@@ -24,11 +27,16 @@ export const FAILURES = {
   network: "网络连接失败",
   "redirect-loop": "重定向过多",
   "refused-by-guard": "地址不在允许范围内",
+  "robots-disallowed": "平台的 robots.txt 不允许抓取此页，任务也没有写明理由要求例外",
   "over-budget": "超出本次任务的抓取预算",
   cancelled: "任务已取消",
 } as const;
 export const Failure = z.enum(Object.keys(FAILURES) as [keyof typeof FAILURES, ...(keyof typeof FAILURES)[]]);
 export type Failure = z.infer<typeof Failure>;
+
+/** What robots.txt says of an address: `unavailable` where the file could not be had, which forbids for the time being. */
+export const RobotsVerdict = z.enum(["allowed", "disallowed", "overridden", "unavailable"]);
+export type RobotsVerdict = z.infer<typeof RobotsVerdict>;
 
 export const Request = z.object({
   id: z.number().int().positive(),

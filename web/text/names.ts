@@ -54,6 +54,8 @@ export const REQUEST_KIND_NAMES: Readonly<Record<RequestKind, string>> = {
   shop: "店铺页",
   licence: "亮照页",
   archive: "存档页面",
+  feed: "平台移交数据",
+  screenshot: "截图",
 };
 
 /** Paths into a listing, as an officer names them. */

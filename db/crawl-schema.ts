@@ -1,0 +1,199 @@
+/**
+ * The tables of crawling as a guest and of evidence: how each marketplace is treated, what its robots.txt says, who is
+ * logged in, how well its pages are read, what was photographed, packed and chained, and what needs a person's attention.
+ */
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  customType,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { AlarmKind } from "#domain/alarm.ts";
+import { campaigns, captures, leads, listings } from "./schema.ts";
+
+const id = () => bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
+const ref = () => bigint({ mode: "number" });
+const time = () => timestamp({ withTimezone: true, mode: "date" });
+const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+
+/** 告警: one open row per kind and subject; what happens again is counted, what is over is cleared. */
+export const alarms = pgTable(
+  "alarms",
+  {
+    id: id(),
+    kind: text().$type<AlarmKind>().notNull(),
+    /** What it is about within its kind, e.g. "jd" or "jd detail manufacturer.name". */
+    subject: text().notNull(),
+    marketplace: text(),
+    campaignId: ref().references(() => campaigns.id),
+    /** Values for the sentence of its kind. */
+    values: jsonb().$type<Record<string, string | number>>().notNull(),
+    raisedAt: time().notNull().defaultNow(),
+    lastAt: time().notNull().defaultNow(),
+    times: integer().notNull().default(1),
+    clearedAt: time(),
+  },
+  (t) => [
+    uniqueIndex("alarms_open").on(t.kind, t.subject).where(sql`cleared_at is null`),
+    index("alarms_of_campaign").on(t.campaignId),
+  ],
+);
+
+/** 平台状态: how fast a marketplace is asked now, and until when not at all. Shared by all workers. */
+export const marketplaceStates = pgTable("marketplace_states", {
+  marketplace: text().primaryKey(),
+  /** Requests per second now; never above what its politeness allows. null: as its politeness says. */
+  ratePerSecond: doublePrecision(),
+  slowedAt: time(),
+  pausedUntil: time(),
+  pausedBecause: text(),
+  /** Since when every answer was a refusal. */
+  blockedSince: time(),
+  updatedAt: time().notNull().defaultNow(),
+});
+
+/** Requests sent to a marketplace on a day of Shanghai: what the daily budget is held against. */
+export const marketplaceDays = pgTable(
+  "marketplace_days",
+  {
+    marketplace: text().notNull(),
+    day: date({ mode: "string" }).notNull(),
+    requests: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.marketplace, t.day] })],
+);
+
+/** robots.txt of an origin as last fetched; `body` is null where there is none. */
+export const robotsFiles = pgTable("robots_files", {
+  /** Scheme, host and port, e.g. "https://item.jd.com". */
+  origin: text().primaryKey(),
+  status: integer().notNull(),
+  body: text(),
+  crawlDelaySeconds: doublePrecision(),
+  fetchedAt: time().notNull(),
+});
+
+/** 登录状态: what the operator handed in for a marketplace, sealed. One row each. */
+export const marketplaceSessions = pgTable("marketplace_sessions", {
+  marketplace: text().primaryKey(),
+  /** Playwright storageState, encrypted (AES-256-GCM): nonce, tag and cipher text in one. */
+  sealed: bytes().notNull(),
+  cookies: integer().notNull(),
+  /** When the first cookie that matters ends; null where none says. */
+  expiresAt: time(),
+  addedAt: time().notNull().defaultNow(),
+});
+
+/** 字段覆盖: on how many pages of a template a field was read, by day. */
+export const fieldCoverage = pgTable(
+  "field_coverage",
+  {
+    marketplace: text().notNull(),
+    /** Kind of page or form of answer, as the reader names it. */
+    template: text().notNull(),
+    day: date({ mode: "string" }).notNull(),
+    field: text().notNull(),
+    pages: integer().notNull(),
+    read: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.marketplace, t.template, t.day, t.field] })],
+);
+
+/** 探针: a defective page put among a campaign's pages, which must come out with its findings. */
+export const probes = pgTable(
+  "probes",
+  {
+    id: id(),
+    campaignId: ref()
+      .notNull()
+      .references(() => campaigns.id),
+    marketplace: text().notNull(),
+    probe: text().notNull(),
+    expected: jsonb().$type<string[]>().notNull(),
+    outcome: text().$type<"pending" | "found" | "missed">().notNull().default("pending"),
+    detail: text(),
+    at: time().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("probes_once").on(t.campaignId, t.marketplace, t.probe)],
+);
+
+/** 截图: the picture of a flagged page; its bytes are the capture's body. */
+export const screenshots = pgTable(
+  "screenshots",
+  {
+    id: id(),
+    campaignId: ref()
+      .notNull()
+      .references(() => campaigns.id),
+    listingId: ref()
+      .notNull()
+      .references(() => listings.id),
+    captureId: ref()
+      .notNull()
+      .references(() => captures.id),
+    width: integer().notNull(),
+    height: integer().notNull(),
+    /** Whether Chinese was drawn in a font that has it; else the picture shows boxes. */
+    chineseFont: boolean().notNull(),
+  },
+  (t) => [uniqueIndex("screenshots_once").on(t.campaignId, t.listingId)],
+);
+
+/** 取证包: appended only; each row's `chainHash` covers the one before it, so that none can be taken out or changed. */
+export const evidencePackages = pgTable(
+  "evidence_packages",
+  {
+    /** Place in the chain, from 1, without gaps. */
+    seq: bigint({ mode: "number" }).primaryKey(),
+    leadId: ref()
+      .notNull()
+      .references(() => leads.id),
+    /** What the package covers: hash over the lead's findings and captures; a changed lead gets a new package. */
+    contentHash: text().notNull(),
+    /** Where the WACZ lies in the evidence store. */
+    key: text().notNull(),
+    bytes: bigint({ mode: "number" }).notNull(),
+    sha256: text().notNull(),
+    sm3: text().notNull(),
+    previousHash: text().notNull(),
+    chainHash: text().notNull(),
+    /** RFC 3161 token over the package's SHA-256; null where no authority is configured or it did not answer yet. */
+    token: bytes(),
+    authority: text(),
+    createdAt: time().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("evidence_packages_once").on(t.leadId, t.contentHash)],
+);
+
+/** The chain's head at the end of a day, time-stamped. */
+export const evidenceHeads = pgTable("evidence_heads", {
+  day: date({ mode: "string" }).primaryKey(),
+  seq: bigint({ mode: "number" }).notNull(),
+  chainHash: text().notNull(),
+  token: bytes(),
+  authority: text(),
+  stampedAt: time(),
+});
+
+/** 列映射: which column of a marketplace's files holds what, remembered by the file's header. */
+export const feedMappings = pgTable(
+  "feed_mappings",
+  {
+    marketplace: text().notNull(),
+    /** SHA-256 of the header row. */
+    header: text().notNull(),
+    mapping: jsonb().$type<Record<string, string>>().notNull(),
+    usedAt: time().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.marketplace, t.header] })],
+);

@@ -1,0 +1,62 @@
+/**
+ * Alarms: raised, cleared, read. In: kind and subject. Raising what is open already counts it once more and brings its
+ * values up to date, so that any worker may raise the same thing at any time.
+ */
+import type { AlarmKind } from "#domain/alarm.ts";
+import { type Queryable, toJson } from "../connection.ts";
+
+export interface NewAlarm {
+  readonly kind: AlarmKind;
+  /** What it is about within its kind. */
+  readonly subject: string;
+  readonly marketplace?: string;
+  readonly campaignId?: number;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export interface Alarm {
+  readonly id: number;
+  readonly kind: AlarmKind;
+  readonly subject: string;
+  readonly marketplace: string | null;
+  readonly campaignId: number | null;
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly raisedAt: Date;
+  readonly lastAt: Date;
+  readonly times: number;
+  readonly clearedAt: Date | null;
+}
+
+/** Returns whether it is new: false where one of this kind and subject was open. */
+export async function raiseAlarm(db: Queryable, alarm: NewAlarm): Promise<boolean> {
+  const { rows } = await db.query<{ times: number }>(
+    `insert into alarms as a (kind, subject, marketplace, campaign_id, "values") values ($1, $2, $3, $4, $5::jsonb)
+     on conflict (kind, subject) where cleared_at is null
+       do update set times = a.times + 1, last_at = now(), "values" = excluded."values",
+         campaign_id = coalesce(excluded.campaign_id, a.campaign_id)
+     returning times`,
+    [alarm.kind, alarm.subject, alarm.marketplace ?? null, alarm.campaignId ?? null, toJson(alarm.values)],
+  );
+  return rows[0]?.times === 1;
+}
+
+/** Clears what is open of this kind and subject. Returns whether there was something. */
+export async function clearAlarm(db: Queryable, kind: AlarmKind, subject: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "update alarms set cleared_at = now() where kind = $1 and subject = $2 and cleared_at is null",
+    [kind, subject],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/** Open alarms first, newest first; at most 200. @param campaignId only those of one campaign. */
+export async function readAlarms(db: Queryable, campaignId?: number): Promise<Alarm[]> {
+  const { rows } = await db.query<Alarm>(
+    `select id, kind, subject, marketplace, campaign_id as "campaignId", "values", raised_at as "raisedAt",
+       last_at as "lastAt", times, cleared_at as "clearedAt"
+     from alarms where $1::bigint is null or campaign_id = $1
+     order by cleared_at is not null, raised_at desc, id desc limit 200`,
+    [campaignId ?? null],
+  );
+  return rows;
+}
