@@ -6,7 +6,7 @@
  * the company.
  */
 import { endsAsCompany, lastCompanyEnd } from "./company-words.ts";
-import { namesAnotherParty } from "./label-grammar.ts";
+import { namesAnotherParty } from "#domain/labels/label-grammar.ts";
 import {
   isKnownLabel,
   LONGEST_LABEL,
@@ -15,7 +15,7 @@ import {
   plainLabel,
   RANK_OF_BARE_WORD,
   simplified,
-} from "./labels.ts";
+} from "#domain/labels/printed-labels.ts";
 
 export interface LabelMark {
   /** Where the label begins, in the line. */

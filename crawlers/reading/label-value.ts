@@ -9,7 +9,7 @@ import { foldWidth } from "#domain/marks/fold-width.ts";
 import { isPlaceholder } from "#domain/placeholder.ts";
 import { companyEnds, endsAsCompany } from "./company-words.ts";
 import { type LabelMark, labelBefore } from "./label-before.ts";
-import { isKnownLabel, labelMeaning, type Meaning, plainLabel, RANK_OF_BARE_WORD } from "./labels.ts";
+import { isKnownLabel, labelMeaning, type Meaning, plainLabel, RANK_OF_BARE_WORD } from "#domain/labels/printed-labels.ts";
 import { splitMakerAndAddress } from "./maker-and-address.ts";
 import { labelsWithoutColon, type Stretch } from "./without-colon.ts";
 

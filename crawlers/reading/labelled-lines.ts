@@ -7,7 +7,7 @@
  */
 import type { HtmlDocument, HtmlElement } from "./html-document.ts";
 import { linesOf, textOf } from "./html-search.ts";
-import { isKnownLabel, plainLabel } from "./labels.ts";
+import { isKnownLabel, plainLabel } from "#domain/labels/printed-labels.ts";
 
 const BLOCK = new Set(
   (

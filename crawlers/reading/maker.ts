@@ -7,9 +7,9 @@
 import type { Manufacturer } from "#domain/listing.ts";
 import { isPlaceholder } from "#domain/placeholder.ts";
 import { endsAsCompany, lastCompanyEnd } from "./company-words.ts";
-import { isOtherParty } from "./label-grammar.ts";
+import { isOtherParty } from "#domain/labels/label-grammar.ts";
 import type { Pair } from "./label-value.ts";
-import { type Meaning, plainLabel } from "./labels.ts";
+import { type Meaning, plainLabel } from "#domain/labels/printed-labels.ts";
 
 /** Name, address and contact of the maker among the pairs of one block; null where none is printed. */
 export function makerOf(pairs: readonly Pair[]): Manufacturer {

@@ -8,7 +8,7 @@ import type { Attribute } from "#domain/listing.ts";
 import type { HtmlDocument, HtmlElement } from "./html-document.ts";
 import { findAll, scriptText, textOf } from "./html-search.ts";
 import { balancedAt, isObject, type JsonObject, parseJson } from "./json-scan.ts";
-import { isKnownLabel, plainLabel } from "./labels.ts";
+import { isKnownLabel, plainLabel } from "#domain/labels/printed-labels.ts";
 
 const MOST = 300;
 

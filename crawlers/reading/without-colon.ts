@@ -6,7 +6,7 @@
  * shape its label asks for.
  */
 import { endsAsCompany } from "./company-words.ts";
-import { labelMeaning, type Meaning } from "./labels.ts";
+import { labelMeaning, type Meaning } from "#domain/labels/printed-labels.ts";
 
 export interface Stretch {
   /** Where the label begins. */

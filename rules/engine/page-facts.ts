@@ -7,6 +7,7 @@ import type { Span } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import { cccNumbersIn } from "#domain/marks/ccc-number.ts";
 import { foodLicenceIn, licenceNumbersIn } from "#domain/marks/licence-number.ts";
+import { standardsIn } from "#domain/marks/standard-number.ts";
 import { ABROAD } from "./countries.ts";
 import { type KnownLabel, knownLabel } from "./page-labels.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -53,6 +54,7 @@ const LICENCE_NUMBER =
 const FULL_WIDTH = /[\uff00-\uff5e]/;
 const MAYBE_NUMBER = /\d{4}|[\uff10-\uff19]{4}/;
 const MAYBE_LICENCE = /[XＸｘ\u0425\u03a7]\s?[KＫｋ\u041a\u039a]/i;
+const MAYBE_STANDARD = /(?:GB|GA|XF|ＧＢ)\s?(?:[/／]\s?[TＴ])?\s{0,2}-?\s?\d/i;
 const MAYBE_FOOD = /SC|QS|ＳＣ|ＱＳ/i;
 /** A country that another word does not take back: 德国技术, 日本品牌中国制造. */
 const COUNTRY = new RegExp(`^(?:原装|整机|全)?(?:进口)?[:：\\s]*(?:台湾|中国台湾|${ABROAD})`, "i");
@@ -157,10 +159,14 @@ function gather(listing: Listing): PageFacts {
     if (label.licence || MAYBE_LICENCE.test(value)) facts.licenceValues.push({ field, text: value });
     if (label.holdsAddress) facts.say("manufacturer.address", field, value);
     numbersIn(field, label, value, facts);
+    standardsOf(field, value, facts);
     imported ||= saysImported(label, value);
     before = label;
   }
-  if (listing.title !== null) numbersIn("title", null, listing.title, facts);
+  if (listing.title !== null) {
+    numbersIn("title", null, listing.title, facts);
+    standardsOf("title", listing.title, facts);
+  }
   if (listing.description !== null) numbersIn("description", null, listing.description.slice(0, 20_000), facts);
   const { shown, placeholder, cccValues, licenceValues } = facts;
   return { shown, placeholder, imported, cccValues, licenceValues };
@@ -203,6 +209,16 @@ function numbersIn(field: string, label: KnownLabel | null, text: string, facts:
   if (hasDigits && MAYBE_FOOD.test(plain)) {
     const food = foodLicenceIn(plain);
     if (food !== null && /\d/.test(food)) facts.mark("foodLicence", { field, text: food });
+  }
+}
+
+/** Standards typed where the reader did not look for them; a number it has read is said once. */
+function standardsOf(field: string, text: string, facts: Gathering): void {
+  if (!MAYBE_STANDARD.test(text)) return;
+  for (const { text: standard, number } of standardsIn(text.slice(0, 2_000))) {
+    if (facts.shown.standard.some((seen) => standardsIn(seen.text).some((one) => one.text === standard))) continue;
+    const printed = new RegExp(`(?:GB|GA|XF)[^0-9]{0,6}${number.replaceAll(".", "\\.")}(?:\\s?[-—–:]\\s?\\d{4})?`, "i");
+    facts.mark("standard", quote(field, text, printed));
   }
 }
 

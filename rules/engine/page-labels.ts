@@ -2,6 +2,7 @@
  * What the label of a parameter stands for. In: a label as printed. Out: the fact its value gives, and whether it is the
  * label of a certificate, a licence or an origin. Labels recur on every page, so what they mean is remembered.
  */
+import { labelMeaning, type Meaning } from "#domain/labels/printed-labels.ts";
 import type { FactName } from "./page-facts.ts";
 
 export interface KnownLabel {
@@ -35,7 +36,7 @@ const LABELS: Partial<Record<FactName, string>> = {
     "申请人名称 申请人 认证申请人 证书申请人 认证委托人 委托人名称 认证委托人名称 证书持有人 证书持有者 持证人 获证企业 获证单位 证书委托人",
   "ccc.validUntil":
     "证书有效期 证书有效期至 证书有效期限 证书截止日期 证书到期日期 证书到期日 证书失效日期 认证有效期 认证证书有效期 3c证书有效期 ccc证书有效期 " +
-    "3c有效期 3c证书有效期至 ccc证书有效期至 3c认证有效期 有效期至 截止日期",
+    "3c有效期 3c证书有效期至 ccc证书有效期至 3c认证有效期",
 };
 const FACT_OF_LABEL: ReadonlyMap<string, FactName> = new Map(
   (Object.entries(LABELS) as [FactName, string][]).flatMap(([fact, labels]) =>
@@ -45,7 +46,10 @@ const FACT_OF_LABEL: ReadonlyMap<string, FactName> = new Map(
 
 const ACT = "(?:生产|制造|加工|生产加工|生产制造|加工生产|制造生产|生产/制造)";
 const WHO = "(?:企业|厂家|厂商|工厂|单位|公司|厂|商|者|方)";
-/** 委托方 too: goods made to order name the enterprise that ordered and sells them. */
+/**
+ * Beyond the labels that readers know (domain/labels): 委托方 and 出品方, since goods made to order name the enterprise that
+ * ordered and sells them, and a page that names one is not without a maker.
+ */
 const MAKER =
   `(?:本|该)?(?:产品|商品|货品)?(?:实际|原)?(?:${ACT}${WHO}|生产(?:\\(|（)?制造(?:\\)|）)?商|厂家|厂商|工厂|原厂|代工厂家?|代工企业|` +
   `(?:受托|受委托|被委托|委托)(?:${ACT})?${WHO}|出品(?:商|方|公司|企业|单位|人))`;
@@ -77,10 +81,11 @@ export function knownLabel(printed: string): KnownLabel {
   if (known !== undefined) return known;
   const whole = printed.slice(0, 80).normalize("NFKC").replace(/\s/g, "").toLowerCase();
   const bare = whole.replace(/[:([【*].*$/, "");
+  const meaning = labelMeaning(printed)?.meaning ?? null;
   const made: KnownLabel = {
     bare,
-    fact: factOf(bare, whole),
-    holdsAddress: BOTH.test(bare),
+    fact: factOf(bare, whole, meaning),
+    holdsAddress: meaning === "makerAndAddress" || BOTH.test(bare),
     bareAddress: BARE_ADDRESS.test(bare),
     ccc: CCC.test(bare) && !NOT_CCC.test(bare),
     licence: LICENCE.test(bare) && !NOT_LICENCE.test(bare),
@@ -92,9 +97,11 @@ export function knownLabel(printed: string): KnownLabel {
   return made;
 }
 
-function factOf(bare: string, whole: string): FactName | null {
+function factOf(bare: string, whole: string, meaning: Meaning | null): FactName | null {
   const listed = FACT_OF_LABEL.get(bare);
   if (listed !== undefined) return listed;
+  if (meaning === "maker" || meaning === "makerAndAddress") return "manufacturer.name";
+  if (meaning === "makerAddress") return "manufacturer.address";
   if (MAKER_NAME.test(bare) || MAKER_NAME.test(whole) || BOTH.test(bare)) return "manufacturer.name";
   return MAKER_ADDRESS.test(bare) ? "manufacturer.address" : null;
 }

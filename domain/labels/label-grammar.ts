@@ -5,13 +5,13 @@
  * number (许可证, 认证, 标准 + 编号, 号). The list of labels has the usual ones in their rank; this reads the rest. A label
  * that names another party (委托, 品牌, 进口 …) or the maker of a part (电机, 轮胎 …) is no maker's label.
  */
-import type { Meaning } from "./labels.ts";
+import type { Meaning } from "./printed-labels.ts";
 
 const OF_WHAT = "(?:本|该)?(?:产品|商品|货物|货品)?(?:的)?";
 const ACT =
   "(?:生产|制造|加工|制作|生产制造|生产加工|制造生产|加工生产|生产/制造|制造/生产|生产\\(制造\\)|制造\\(生产\\))";
 const WHO = "(?:企业|厂家|厂商|工厂|单位|公司|机构|商家|厂|商|者|方|人)";
-const MAKER = `${OF_WHAT}(?:(?:实际|原|国外|境外|原厂)?${ACT}(?:\\(制造\\))?${WHO}|厂家|厂商|工厂|产家|原产厂家?|原厂|代工厂家?|代工企业|OEM厂家|OEM工厂|(?:受托|受委托|被委托|承制)(?:${ACT})?${WHO})`;
+const MAKER = `${OF_WHAT}(?:(?:实际|原|国外|境外|原厂)?${ACT}(?:\\(制造\\))?${WHO}|厂家|厂商|工厂|产家|原产厂家?|原厂|代工厂家?|代工企业|OEM厂家|OEM工厂|(?:受托|受委托|被委托|承制)(?:${ACT})?${WHO}|(?:生产|制造)?(?:钢|轧钢|钢铁|水泥|电缆|线缆|化工|油漆|灯具|门业|农膜|薄膜|塑料|塑胶|电池)厂)`;
 const NAME = "(?:名称|名|全称|全名|名字|\\((?:全称|名称|中文|英文)\\)|信息)";
 const PLACE =
   "(?:的)?(?:详细|具体|所在|注册|实际|生产|经营|办公)?(?:地址|厂址|住所|所在地|位置|地点|场所|场地|厂地)(?:\\((?:详细|中文|英文|详址)\\))?";
@@ -25,7 +25,7 @@ const GRAMMAR: readonly (readonly [Meaning | "makerAndAddress", RegExp])[] = [
   [
     "maker",
     WHOLE(
-      `${MAKER}${NAME}?|厂名全称|生产厂名|(?:FACTORY|MANUFACTURER|PRODUCER|MAKER)(?:'?S)?NAME|FACTORY|PRODUCER|MADEBY|MANUFACTUREDBY|PRODUCEDBY|MFR|MFG`,
+      `${MAKER}${NAME}?|${MAKER}${JOIN}(?:原)?产地|(?:原)?产地${JOIN}${MAKER}|厂名全称|生产厂名|(?:FACTORY|MANUFACTURER|PRODUCER|MAKER)(?:'?S)?NAME|FACTORY|PRODUCER|MADEBY|MANUFACTUREDBY|PRODUCEDBY|MFR|MFG`,
     ),
   ],
   [
