@@ -1,5 +1,6 @@
 /** Opens the site at the configured address; a port that is taken is a clear error. */
 import { XunwangError } from "#domain/errors.ts";
+import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
 import { createSite } from "#web/server.ts";
 import type { Configuration } from "#workers/configuration.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
@@ -19,6 +20,13 @@ export async function openSite(
       get rules() {
         return rules.byId;
       },
+      uncheckedArticles: new Set(
+        loadCatalogue().laws.flatMap(({ law, confidence, articles }) =>
+          articles
+            .filter((one) => (one.confidence ?? confidence) !== "verified")
+            .map(({ article }) => `${law} ${article}`),
+        ),
+      ),
       marketplaces: Object.fromEntries(
         [...knownMarketplaces(configuration).values()].map(({ id, name }) => [id, name]),
       ),

@@ -34,7 +34,7 @@ const Query = z.object({
   waits: z.enum(["outside", "undecided"]).optional().catch(undefined),
   status: RequestStatus.optional().catch(undefined),
   failure: Failure.optional().catch(undefined),
-  judgement: z.enum(["pending", "clean", "other-product", "flagged", "not-judged"]).optional().catch(undefined),
+  judgement: z.enum(["pending", "clean", "other-product", "flagged", "held", "not-judged"]).optional().catch(undefined),
   marketplace: z
     .string()
     .regex(/^[\w-]{1,64}$/)

@@ -20,7 +20,11 @@ beforeAll(async () => {
   hostile = await tell(database.db, HOSTILE);
   site = createSite({
     db: database.db,
-    names: { rules: { "ccc-missing": "未见CCC证书编号" }, marketplaces: { "market-a": "甲平台" } },
+    names: {
+      rules: { "ccc-missing": "未见CCC证书编号" },
+      marketplaces: { "market-a": "甲平台" },
+      uncheckedArticles: new Set(["认证认可条例 27"]),
+    },
   });
 });
 afterAll(async () => {
@@ -193,6 +197,15 @@ describe("lead", () => {
       .map((code) => $(code).text());
     expect(listed.sort()).toEqual(captures.rows.map((row) => row.sha256));
     expect($('a[href="https://shop.example/item/1"]').first().attr("rel")).toContain("noreferrer");
+  });
+
+  it("says of an article whose text nobody has checked that it is to be checked", async () => {
+    const { $ } = await open(`/leads/${await leadOf("cable")}`);
+    const grounds = $("p.ground")
+      .toArray()
+      .map((ground) => plain($(ground).text()));
+    expect(grounds.some((ground) => ground.includes("第27条（条文待核实）"))).toBe(true);
+    expect(grounds.some((ground) => /第\d+条(?!（条文待核实）)/.test(ground))).toBe(true);
   });
 
   it("shows another of its listings on request, and none of another lead", async () => {

@@ -43,6 +43,7 @@ ${line({ name: "商品链接", n: listings.total, href: rows("listings") }, [
   { name: "未见疑点", n: listings.clean, href: rows("listings", { judgement: "clean" }) },
   { name: "非重点产品", n: listings.otherProduct, href: rows("listings", { judgement: "other-product" }) },
   { name: "有疑点", n: listings.flagged, href: rows("listings", { judgement: "flagged" }) },
+  { name: "暂缓", n: listings.held, href: rows("listings", { judgement: "held" }), kind: "open" },
   { name: "未判", n: listings.notJudged, href: rows("listings", { judgement: "not-judged" }) },
   { name: "待判定", n: listings.open, href: rows("listings", { judgement: "pending" }), kind: "open" },
 ])}

@@ -33,7 +33,7 @@ function claim(names: SiteNames, finding: LeadFinding, listing: Listing): Markup
   return html`<li class="${finding.severity}"><p class="explain"><span class="badge ${finding.severity}">${SEVERITY_NAMES[finding.severity]}</span> ${name && html`<b>${name}</b>　`}${foreign(finding.explain, 400)}</p>
 ${quoted.length > 0 && html`<ul class="quotes">${quoted.map((span) => quote(listing, span))}</ul>`}
 ${missing.length > 0 && html`<p class="missing">页面上查过而未见：${missing.slice(0, MOST_SPANS).join("、")}</p>`}
-<p class="ground">依据 ${bases(finding.basis)} · 可信度 ${confidence(finding.confidence)} · 规则 <code>${finding.rule}@${finding.ruleVersion}</code></p></li>`;
+<p class="ground">依据 ${bases(names, finding.basis)} · 可信度 ${confidence(finding.confidence)} · 规则 <code>${finding.rule}@${finding.ruleVersion}</code></p></li>`;
 }
 
 function quote(listing: Listing, span: LeadFinding["spans"][number]): Markup {
@@ -45,13 +45,19 @@ function quote(listing: Listing, span: LeadFinding["spans"][number]): Markup {
   }</li>`;
 }
 
-/** 《产品质量法》第27条、第36条；《…》…: each law named once. */
-function bases(all: readonly Basis[]): string {
+/** 《产品质量法》第27条、第36条；《…》…: each law named once; an article whose text nobody has checked says so. */
+function bases(names: SiteNames, all: readonly Basis[]): string {
   const laws = [...new Set(all.map(({ law }) => law))];
   if (laws.length === 0) return "未注明";
   return laws
     .map((law) => {
-      const articles = all.filter((basis) => basis.law === law).map(({ article }) => articleName(article));
+      const articles = all
+        .filter((basis) => basis.law === law)
+        .map((basis) =>
+          names.uncheckedArticles?.has(`${basis.law} ${basis.article}`)
+            ? `${articleName(basis.article)}（条文待核实）`
+            : articleName(basis.article),
+        );
       return `${/^[《〈]/.test(law) ? law : `《${law}》`}${articles.join("、")}`;
     })
     .join("；");

@@ -12,6 +12,8 @@ export interface SiteNames {
   readonly rules?: Readonly<Record<string, string>>;
   /** Name by marketplace id, e.g. "京东". */
   readonly marketplaces?: Readonly<Record<string, string>>;
+  /** Articles cited by rules whose text was not checked against the law itself, as "law article". */
+  readonly uncheckedArticles?: ReadonlySet<string>;
 }
 
 /** Own properties only: a code from a query string such as "constructor" names nothing. */
@@ -43,6 +45,7 @@ export const JUDGEMENT_NAMES = {
   clean: "未见疑点",
   "other-product": "非重点产品",
   flagged: "有疑点",
+  held: "暂缓",
   "not-judged": "未判",
 } as const;
 
