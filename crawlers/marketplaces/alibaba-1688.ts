@@ -34,6 +34,7 @@ export const alibaba1688: Marketplace = {
   name: "1688",
   verified: true,
   hosts: ["*.1688.com"],
+  imageHosts: ["*.alicdn.com"],
   shows: ["manufacturer.name", "ccc", "productionLicence", "licencePage"],
   sellerPages: [],
   via: "browser",

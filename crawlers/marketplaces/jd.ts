@@ -4,10 +4,11 @@
  * Search results are server-rendered and were checked against saved pages. Item pages carry title and parameters in the
  * markup and ids in `pageConfig`, the price comes by script; that part is written from the publicly known structure only.
  */
-import type { SearchItem } from "#domain/listing.ts";
+import type { Attribute, SearchItem } from "#domain/listing.ts";
 import { applyAttributes } from "../reading/attributes.ts";
 import type { HtmlDocument, HtmlElement } from "../reading/html-document.ts";
 import { findAll, findFirst, hasClass, hasId, hasName, linesOf, ownText, textOf } from "../reading/html-search.ts";
+import { readLicencePage } from "../reading/licence-page.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute } from "../reading/page-address.ts";
 import { parametersOfList, readParameters } from "../reading/parameter-block.ts";
@@ -29,6 +30,7 @@ export const jd: Marketplace = {
   verified: true,
   unverifiedParts: ["detail"],
   hosts: ["*.jd.com", "*.jd.hk", "*.yiyaojd.com", "*.3.cn"],
+  imageHosts: ["*.360buyimg.com"],
   shows: ["ccc", "licencePage"],
   sellerPages: [],
   via: "http",
@@ -38,7 +40,7 @@ export const jd: Marketplace = {
     `https://search.jd.com/Search?keyword=${encodeURIComponent(keyword)}&enc=utf-8&page=${2 * page - 1}`,
   itemIdOf,
   itemUrl,
-  read: (page) => readPage(page, search, removedItem, detail),
+  read: (page) => readPage(page, search, removedItem, detail, licence),
 };
 
 function search({ document, text }: OpenedPage): Reading | null {
@@ -123,23 +125,33 @@ function detail({ document, text }: OpenedPage, address: string): Reading | null
   return { kind: "detail", listing, shop };
 }
 
-function attributesOf(document: HtmlDocument): { label: string; value: string }[] {
-  const found = new Map<string, string>();
+/** Each pair once: a certificate block may name a second 产品名称. */
+function attributesOf(document: HtmlDocument): Attribute[] {
+  const found = new Map<string, Attribute>();
+  const add = (pair: Attribute): void => {
+    found.set(`${pair.label}\n${pair.value}`, pair);
+  };
   const lists = findAll(
     document,
     (element) => /(?:^|\s)(?:p-)?parameter/.test(element.attributes.class ?? "") && element.name === "ul",
     null,
     10,
   );
-  for (const { label, value } of lists.flatMap((list) => parametersOfList(document, list))) found.set(label, value);
+  for (const list of lists) parametersOfList(document, list).forEach(add);
   const table = findFirst(document, hasClass("Ptable"));
   for (const pair of table === null ? [] : findAll(document, (element) => element.name === "dl", table, 200)) {
     const label = textOf(findFirst(document, hasName("dt"), pair));
     const value = textOf(findAll(document, hasName("dd"), pair, 3).at(-1));
-    if (label !== "" && value !== "") found.set(label, value);
+    if (label !== "" && value !== "") add({ label, value });
   }
-  if (found.size === 0) for (const { label, value } of readParameters(document)) found.set(label, value);
-  return [...found].map(([label, value]) => ({ label, value }));
+  if (found.size === 0) readParameters(document).forEach(add);
+  return [...found.values()];
+}
+
+/** mall.jd.com/showLicence-ID.html, behind a captcha: read where it is handed in. */
+function licence(opened: OpenedPage, address: string): Reading | null {
+  const shopId = /showLicence-(\d{1,15})/.exec(address)?.[1];
+  return shopId === undefined ? null : readLicencePage(opened, shopId);
 }
 
 function shopOf(document: HtmlDocument): { name: string; href: string } | null {

@@ -7,6 +7,7 @@
  */
 import type { Page } from "#domain/capture.ts";
 import type { Listing, SearchItem } from "#domain/listing.ts";
+import type { Politeness } from "#domain/politeness.ts";
 
 export interface Marketplace {
   /** Short id used in tables, queue names and commands, e.g. "jd". */
@@ -19,6 +20,8 @@ export interface Marketplace {
   readonly unverifiedParts?: readonly ("search" | "detail" | "shop" | "licence")[];
   /** Hosts that belong to it; "*.jd.com" covers every name below jd.com. Nothing else is ever requested for it. */
   readonly hosts: readonly string[];
+  /** Hosts of its pictures, reached from a page that is photographed and never asked for a page. None where left out. */
+  readonly imageHosts?: readonly string[];
   /** Which fields the pages of this marketplace ever show; absence of any other field is worth nothing. */
   readonly shows: readonly (
     | "manufacturer.name"
@@ -31,6 +34,7 @@ export interface Marketplace {
   readonly sellerPages: readonly ("shop" | "licence")[];
   /** Whether pages are fetched over HTTP or need a browser. */
   readonly via: "http" | "browser";
+  /** How it is visited, by all workers together; a campaign may tighten it. */
   readonly politeness: Politeness;
   /** Address of a search page (1-based), or null where this marketplace is not searched by address. */
   searchUrl(keyword: string, page: number): string | null;
@@ -40,14 +44,6 @@ export interface Marketplace {
   itemUrl(itemId: string): string;
   /** Reads one page of any kind this marketplace has. */
   read(page: Page): Reading;
-}
-
-/** How we behave as a guest, across all workers together. */
-export interface Politeness {
-  /** Requests per second, all workers together. */
-  readonly ratePerSecond: number;
-  /** Requests under way at once in one worker process. */
-  readonly concurrency: number;
 }
 
 /** What a page turned out to be. */
@@ -69,6 +65,8 @@ export type Reading =
 export interface DetailReading {
   readonly kind: "detail";
   readonly listing: Listing;
+  /** Form of the page, where this marketplace has several: what is read on each is counted apart. "detail" where left out. */
+  readonly template?: string;
   /** The seller's shop in this marketplace's own naming, with the address of its page where the page links it. */
   readonly shop: { readonly id: string; readonly url: string | null; readonly licenceUrl: string | null } | null;
 }

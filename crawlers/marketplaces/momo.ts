@@ -28,6 +28,7 @@ export const momo: Marketplace = {
   verified: true,
   unverifiedParts: ["detail"],
   hosts: ["*.momoshop.com.tw"],
+  imageHosts: ["*.momoshop.com.tw"],
   shows: [],
   sellerPages: [],
   via: "http",

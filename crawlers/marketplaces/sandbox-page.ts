@@ -4,8 +4,9 @@
  */
 import type { Page } from "#domain/capture.ts";
 import { type Attribute, emptyListing, type Listing } from "#domain/listing.ts";
+import type { Politeness } from "#domain/politeness.ts";
 import { applyAttributes } from "../reading/attributes.ts";
-import type { DetailReading, Marketplace, Politeness, Reading } from "./marketplace.ts";
+import type { DetailReading, Marketplace, Reading } from "./marketplace.ts";
 
 /** Local servers bear a lot; the limits only keep one process from drowning in its own sockets. */
 export const SANDBOX_HTTP: Politeness = { ratePerSecond: 2_000, concurrency: 20 };

@@ -26,6 +26,7 @@ export const tmall: Marketplace = {
   verified: true,
   unverifiedParts: ["search"],
   hosts: HOSTS,
+  imageHosts: ["*.alicdn.com", "*.tbcdn.cn"],
   shows: ["manufacturer.name", "manufacturer.address", "ccc", "productionLicence", "licencePage"],
   sellerPages: [],
   via: "browser",

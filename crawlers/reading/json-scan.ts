@@ -101,7 +101,18 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string | null {
   const found = at(value, ...path);
   if (typeof found === "string") return found.trim() || null;
-  return typeof found === "number" && Number.isFinite(found) ? String(found) : null;
+  // JSON's large numbers (ids of 19 digits) have lost digits by now: better none than a wrong one.
+  const whole = typeof found === "number" && (Number.isSafeInteger(found) || !Number.isInteger(found));
+  return whole && Number.isFinite(found) ? String(found) : null;
+}
+
+/** The first text under one of these keys of an object, or null. */
+export function textUnder(value: unknown, keys: readonly string[]): string | null {
+  for (const key of keys) {
+    const text = textAt(value, key);
+    if (text !== null) return text;
+  }
+  return null;
 }
 
 /** The objects in an array; [] for anything else. */

@@ -5,8 +5,8 @@
  * value ends. A company's last word may look like the first of the label (「…有限公司 地址」, 「…加工厂厂址」): it stays with
  * the company.
  */
-import { endsAsCompany, lastCompanyEnd } from "./company-words.ts";
-import { namesAnotherParty } from "#domain/labels/label-grammar.ts";
+
+import { namesAnotherParty } from "#domain/label-grammar.ts";
 import {
   isKnownLabel,
   LONGEST_LABEL,
@@ -15,7 +15,8 @@ import {
   plainLabel,
   RANK_OF_BARE_WORD,
   simplified,
-} from "#domain/labels/printed-labels.ts";
+} from "#domain/printed-labels.ts";
+import { endsAsCompany, lastCompanyEnd } from "./company-words.ts";
 
 export interface LabelMark {
   /** Where the label begins, in the line. */

@@ -5,11 +5,12 @@
  * colon has a label before it (see label-before.ts); what lies between is the value of the label before. Lines without a
  * colon are read by without-colon.ts. Never throws; text without labels gives no pairs.
  */
+
 import { foldWidth } from "#domain/marks/fold-width.ts";
 import { isPlaceholder } from "#domain/placeholder.ts";
+import { isKnownLabel, labelMeaning, type Meaning, plainLabel, RANK_OF_BARE_WORD } from "#domain/printed-labels.ts";
 import { companyEnds, endsAsCompany } from "./company-words.ts";
 import { type LabelMark, labelBefore } from "./label-before.ts";
-import { isKnownLabel, labelMeaning, type Meaning, plainLabel, RANK_OF_BARE_WORD } from "#domain/labels/printed-labels.ts";
 import { splitMakerAndAddress } from "./maker-and-address.ts";
 import { labelsWithoutColon, type Stretch } from "./without-colon.ts";
 

@@ -5,9 +5,10 @@
  * Shops break labels and values by tags, put them into tables (side by side, or a row of labels over a row of values),
  * into dt/dd or two spans without a colon, or cut the text and keep the whole value in the `title` attribute.
  */
+
+import { isKnownLabel, plainLabel } from "#domain/printed-labels.ts";
 import type { HtmlDocument, HtmlElement } from "./html-document.ts";
 import { linesOf, textOf } from "./html-search.ts";
-import { isKnownLabel, plainLabel } from "#domain/labels/printed-labels.ts";
 
 const BLOCK = new Set(
   (

@@ -4,12 +4,13 @@
  * Several labels may name it; the better label wins, then the earlier. Placeholders are no value. A brand, a shop or an
  * importer is never the maker. What is printed is returned as printed, only trimmed.
  */
+
+import { isOtherParty } from "#domain/label-grammar.ts";
 import type { Manufacturer } from "#domain/listing.ts";
 import { isPlaceholder } from "#domain/placeholder.ts";
+import { type Meaning, plainLabel } from "#domain/printed-labels.ts";
 import { endsAsCompany, lastCompanyEnd } from "./company-words.ts";
-import { isOtherParty } from "#domain/labels/label-grammar.ts";
 import type { Pair } from "./label-value.ts";
-import { type Meaning, plainLabel } from "#domain/labels/printed-labels.ts";
 
 /** Name, address and contact of the maker among the pairs of one block; null where none is printed. */
 export function makerOf(pairs: readonly Pair[]): Manufacturer {

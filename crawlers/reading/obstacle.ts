@@ -19,6 +19,10 @@ const BLOCKED =
 const BLOCKED_SOURCE =
   /_____tmd_____|x5secdata|punish\?|captcha-delivery|cf-challenge|px-captcha|passport\.jd\.com\/(?:new\/)?login|login\.(?:taobao|tmall|1688)\.com\/member\/login|rgv587_flag|FAIL_SYS_USER_VALIDATE|FAIL_SYS_(?:SESSION|TOKEN)|risk_handler|cfe\.m\.jd\.com/i;
 
+/** Addresses a marketplace sends a guest to that it does not want to answer: log in, solve a puzzle. */
+const WALL =
+  /^https?:\/\/(?:passport\.(?:jd|suning|pinduoduo)\.com|(?:plogin|cfe)\.m\.jd\.com|login\.(?:m\.)?(?:taobao|tmall|1688|aliexpress)\.com|sso\.(?:douyin|toutiao)\.com|[\w.-]+\/(?:[^?#]{0,200}\/)?(?:_____tmd_____\/punish|punish|login\.html?|psnl_verification\.html|verify(?:\.html)?|captcha|secsdk-captcha|risk_handler))(?:[/?#]|$)/i;
+
 /** "not-found" where the page itself says in visible words that its item is gone; else null. */
 export function removedNotice(page: Page, opened: OpenedPage): Reading | null {
   if (page.status === 404 || page.status === 410) return { kind: "not-found", because: `HTTP ${page.status}` };
@@ -34,6 +38,8 @@ export function obstacleOf(page: Page, opened: OpenedPage, otherwise: Reading): 
   if ([401, 403, 407, 418, 429, 430, 503].includes(page.status)) {
     return { kind: "blocked", because: `HTTP ${page.status}` };
   }
+  if (WALL.test(page.finalUrl))
+    return { kind: "blocked", because: `平台转向登录或验证页（${hostAndPath(page.finalUrl)}）` };
   if (opened.json !== null) return jsonObstacle(opened.json) ?? otherwise;
   if (opened.text.trim() === "") return { kind: "unreadable", because: "页面没有内容" };
   if (isBinary(opened.text)) return { kind: "unreadable", because: "内容不是文字" };
@@ -46,6 +52,13 @@ export function obstacleOf(page: Page, opened: OpenedPage, otherwise: Reading): 
   if (isShell(opened)) return { kind: "needs-browser", because: "页面是空壳，内容由脚本填入" };
   return otherwise;
 }
+
+/** Where a page ended, without what its query may tell of us. */
+const hostAndPath = (url: string): string =>
+  url
+    .replace(/^https?:\/\//, "")
+    .replace(/[?#].*$/, "")
+    .slice(0, 80);
 
 function jsonObstacle(json: unknown): Reading | null {
   const ret = at(json, "ret");

@@ -4,11 +4,12 @@
  * `parametersOfList` reads a list a reader has found by its name; `readParameters` finds tables, definition lists, rows of
  * two and "label: value" lists by their form, for shops nobody has described, and specification arrays in scripts.
  */
+
 import type { Attribute } from "#domain/listing.ts";
+import { isKnownLabel, plainLabel } from "#domain/printed-labels.ts";
 import type { HtmlDocument, HtmlElement } from "./html-document.ts";
 import { findAll, scriptText, textOf } from "./html-search.ts";
 import { balancedAt, isObject, type JsonObject, parseJson } from "./json-scan.ts";
-import { isKnownLabel, plainLabel } from "#domain/labels/printed-labels.ts";
 
 const MOST = 300;
 

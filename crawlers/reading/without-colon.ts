@@ -5,8 +5,9 @@
  * nothing else open a value, only after a separator or where the value before is complete, and only if the value has the
  * shape its label asks for.
  */
+
+import { labelMeaning, type Meaning } from "#domain/printed-labels.ts";
 import { endsAsCompany } from "./company-words.ts";
-import { labelMeaning, type Meaning } from "#domain/labels/printed-labels.ts";
 
 export interface Stretch {
   /** Where the label begins. */

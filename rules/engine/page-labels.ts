@@ -2,7 +2,7 @@
  * What the label of a parameter stands for. In: a label as printed. Out: the fact its value gives, and whether it is the
  * label of a certificate, a licence or an origin. Labels recur on every page, so what they mean is remembered.
  */
-import { labelMeaning, type Meaning } from "#domain/labels/printed-labels.ts";
+import { labelMeaning, type Meaning } from "#domain/printed-labels.ts";
 import type { FactName } from "./page-facts.ts";
 
 export interface KnownLabel {
@@ -47,7 +47,7 @@ const FACT_OF_LABEL: ReadonlyMap<string, FactName> = new Map(
 const ACT = "(?:生产|制造|加工|生产加工|生产制造|加工生产|制造生产|生产/制造)";
 const WHO = "(?:企业|厂家|厂商|工厂|单位|公司|厂|商|者|方)";
 /**
- * Beyond the labels that readers know (domain/labels): 委托方 and 出品方, since goods made to order name the enterprise that
+ * Beyond the labels that readers know (domain/printed-labels.ts): 委托方 and 出品方, since goods made to order name the enterprise that
  * ordered and sells them, and a page that names one is not without a maker.
  */
 const MAKER =
@@ -81,7 +81,7 @@ export function knownLabel(printed: string): KnownLabel {
   if (known !== undefined) return known;
   const whole = printed.slice(0, 80).normalize("NFKC").replace(/\s/g, "").toLowerCase();
   const bare = whole.replace(/[:([【*].*$/, "");
-  const meaning = labelMeaning(printed)?.meaning ?? null;
+  const meaning = labelMeaning(printed)?.meaning ?? makerAmong(bare);
   const made: KnownLabel = {
     bare,
     fact: factOf(bare, whole, meaning),
@@ -95,6 +95,12 @@ export function knownLabel(printed: string): KnownLabel {
   if (cache.size > 5_000) cache.clear();
   cache.set(printed, made);
   return made;
+}
+
+/** 「钢厂/产地」: one value for several things, of which the maker is one. */
+function makerAmong(bare: string): Meaning | null {
+  const parts = bare.split("/");
+  return parts.length > 1 && parts.some((part) => labelMeaning(part)?.meaning === "maker") ? "maker" : null;
 }
 
 function factOf(bare: string, whole: string, meaning: Meaning | null): FactName | null {

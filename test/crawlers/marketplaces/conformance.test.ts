@@ -33,6 +33,8 @@ const ADDRESSES: Record<string, [string, string[]]> = {
       "https://item.m.jd.com/product/100012043978.html?wxa=1",
       "https://item.m.jd.com/ware/view.action?wareId=100012043978",
       "http://npcitem.jd.hk/100012043978.html",
+      "https://passport.jd.com/new/login.aspx?ReturnUrl=https%3A%2F%2Fitem.jd.com%2F100012043978.html%3Fa%3D1",
+      "https://u.jd.com/jump?to=https%3A%2F%2Fitem.m.jd.com%2Fproduct%2F100012043978.html",
     ],
   ],
   taobao: [
@@ -43,6 +45,8 @@ const ADDRESSES: Record<string, [string, string[]]> = {
       "https://h5.m.taobao.com/awp/core/detail.htm?id=562283240178",
       "https://a.m.taobao.com/i562283240178.htm",
       "//item.taobao.com/item.htm?id=562283240178",
+      "https://login.taobao.com/member/login.jhtml?redirectURL=https%3A%2F%2Fitem.taobao.com%2Fitem.htm%3Fid%3D562283240178",
+      "https://m.intl.taobao.com/detail/detail.html?id=562283240178&spm=a2141",
     ],
   ],
   tmall: [
@@ -61,6 +65,32 @@ const ADDRESSES: Record<string, [string, string[]]> = {
       "https://detail.1688.com/offer/718152613503.html?spm=a26352",
       "https://m.1688.com/offer/718152613503.html",
       "https://detail.m.1688.com/page/index.html?offerId=718152613503",
+    ],
+  ],
+  pinduoduo: [
+    "384927561032",
+    [
+      "https://mobile.yangkeduo.com/goods.html?goods_id=384927561032&_oak_rcto=x&refer_page_name=search_result",
+      "https://mobile.yangkeduo.com/goods2.html?goods_id=384927561032",
+      "https://mobile.pinduoduo.com/goods1.html?ps=AbC&goods_id=384927561032",
+      "https://mobile.yangkeduo.com/login.html?from=https%3A%2F%2Fmobile.yangkeduo.com%2Fgoods.html%3Fgoods_id%3D384927561032",
+    ],
+  ],
+  suning: [
+    "0070067835/12345678901",
+    [
+      "https://product.suning.com/0070067835/12345678901.html?srcPoint=dacu",
+      "https://product.suning.com/0070067835/000000012345678901.html",
+      "https://m.suning.com/product/0070067835/12345678901.html?utm_source=x",
+      "//product.suning.com/70067835/12345678901.html#pro_detail_tab",
+    ],
+  ],
+  douyin: [
+    "3456789012345678901",
+    [
+      "https://haohuo.jinritemai.com/views/product/item2?id=3456789012345678901&origin_type=604",
+      "https://haohuo.jinritemai.com/ecommerce/trade/detail/index.html?id=3456789012345678901&entrance_info=x",
+      "https://haohuo.jinritemai.com/views/product/detail?product_id=3456789012345678901",
     ],
   ],
   aliexpress: [
@@ -183,6 +213,11 @@ describe.each(own)("marketplace $id", (marketplace) => {
       '"titleModule":{"subject":"x"}',
       '{"data":{"item":{"title":"甲","itemId":"12345"}}}',
       '"listOffer":[{"offerid":"718152613503","title":"甲"}]',
+      'window.rawData={"store":{"goods":{"goodsID":"384927561032","goodsName":"甲","skus":[{"specs":[]}]}}}',
+      'window._ROUTER_DATA={"p":{"product_id":"3456789012","name":"甲","price":100}}',
+      '<h1 id="itemDisplayName">',
+      '<li class="item-wrap"><a href="//product.suning.com/0070067835/12345678901.html">甲</a>',
+      "企业名称：甲公司 营业执照 注册号：310115000000001",
       "</script>",
       'self.__next_f.push([1,"',
       '<script type="application/ld+json">',
@@ -227,6 +262,12 @@ describe.each(own)("marketplace $id", (marketplace) => {
     expect(read("<html><title>登录</title><body>扫码登录 密码登录</body></html>")).toBe("blocked");
     expect(read("<html><body>请拖动下方滑块完成验证</body></html>")).toBe("blocked");
     expect(read("<p>Too many requests</p>", { status: 429 })).toBe("blocked");
+    expect(read("<html><body>跳转中</body></html>", { finalUrl: "https://passport.jd.com/new/login.aspx" })).toBe(
+      "blocked",
+    );
+    expect(
+      read("<p>为了您的账号安全</p>", { finalUrl: "https://h5api.m.taobao.com/x/_____tmd_____/punish?x5secdata=1" }),
+    ).toBe("blocked");
     expect(read('{"ret":["FAIL_SYS_USER_VALIDATE::哎哟喂,被挤爆啦"],"data":{}}')).toBe("blocked");
     expect(read('<html><body><div id="root"></div><script src="a.js"></script></body></html>')).toBe("needs-browser");
     expect(read("")).toBe("unreadable");

@@ -2,9 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { alibaba1688 } from "../../../crawlers/marketplaces/alibaba-1688.ts";
 import { aliexpress } from "../../../crawlers/marketplaces/aliexpress.ts";
+import { douyin } from "../../../crawlers/marketplaces/douyin.ts";
 import { jd } from "../../../crawlers/marketplaces/jd.ts";
 import { momo } from "../../../crawlers/marketplaces/momo.ts";
+import { pinduoduo } from "../../../crawlers/marketplaces/pinduoduo.ts";
 import { schemaOrg } from "../../../crawlers/marketplaces/schema-org.ts";
+import { suning } from "../../../crawlers/marketplaces/suning.ts";
 import { taobao } from "../../../crawlers/marketplaces/taobao.ts";
 import { tmall } from "../../../crawlers/marketplaces/tmall.ts";
 import { pageOf } from "../reading/page-from.ts";
@@ -204,5 +207,163 @@ it("the markup reader adds the printed parameters and keeps what a removed item'
       price: null,
       manufacturer: { name: "甲灯具有限公司" },
     },
+  });
+});
+
+describe("Pinduoduo", () => {
+  const goods = {
+    goodsID: "384927561032",
+    goodsName: "48V电动车充电器",
+    mallID: "778899",
+    minOnSaleGroupPrice: "39.9",
+    goodsProperty: [
+      { key: "品牌", values: ["甲牌"] },
+      { key: "生产厂家", values: ["甲电子有限公司"] },
+    ],
+    skus: [{ specs: [{ spec_key: "规格", spec_value: "48V12AH" }], groupPrice: "39.9" }],
+    topGallery: ["a", "b"],
+  };
+  const data = { store: { initDataObj: { goods, mall: { mallID: "778899", mallName: "甲电子专营" } } } };
+
+  it("reads the data of an item page, wherever in it the goods stand", () => {
+    const page = pageOf(`<script>window.rawData= ${JSON.stringify(data)};document.title="x"</script>`, {
+      url: "https://mobile.yangkeduo.com/goods.html?goods_id=384927561032",
+    });
+    expect(pinduoduo.read(page)).toMatchObject({
+      kind: "detail",
+      listing: {
+        itemId: "384927561032",
+        title: "48V电动车充电器",
+        price: 39.9,
+        manufacturer: { name: "甲电子有限公司" },
+        options: ["48V12AH"],
+        seller: { shop: "甲电子专营" },
+        images: 2,
+      },
+      shop: { id: "778899" },
+    });
+  });
+
+  it("takes goods recommended beside a missing item for none of it", () => {
+    const page = pageOf(`<script>window.rawData=${JSON.stringify(data)}</script>`, {
+      url: "https://mobile.yangkeduo.com/goods.html?goods_id=111111111",
+    });
+    expect(pinduoduo.read(page).kind).not.toBe("detail");
+  });
+
+  it("reads answers of the interface, whose prices count fen", () => {
+    const answer = {
+      goods_detail: { goods_id: 384927561032, goods_name: "甲", min_group_price: 3990, goods_property: [], sku: [] },
+    };
+    expect(pinduoduo.read(pageOf(JSON.stringify(answer)))).toMatchObject({ kind: "detail", listing: { price: 39.9 } });
+  });
+
+  it("reads rows of results", () => {
+    const list = [
+      { goodsID: "384927561032", goodsName: "甲", priceInfo: "9.9" },
+      { goodsID: "384927561033", goodsName: "乙", mallInfo: { mallName: "乙店" } },
+    ];
+    const page = pageOf(`<script>window.rawData=${JSON.stringify({ stores: { data: { list } } })}</script>`, {
+      url: "https://mobile.yangkeduo.com/search_result.html?search_key=x",
+    });
+    expect(pinduoduo.read(page)).toMatchObject({ kind: "search", items: [{ price: 9.9 }, { shop: "乙店" }] });
+  });
+});
+
+describe("Suning", () => {
+  it("reads an item page with its table of parameters", () => {
+    const page = pageOf(
+      `<div class="breadcrumb"><a>家装</a><a>电线</a></div><h1 id="itemDisplayName"><span>自营</span>甲牌电线BV2.5</h1>
+       <span class="mainprice">¥129.00</span><a href="//shop.suning.com/70067835/index.html">甲牌旗舰店</a>
+       <table id="itemParameter"><tr><th colspan="2">主体</th></tr><tr><td class="name"><span>品牌</span></td><td class="val">甲牌</td></tr>
+       <tr><td class="name">3C证书编号</td><td class="val">2020010105123456</td></tr></table>`,
+      { url: "https://product.suning.com/0070067835/000000012345678901.html" },
+    );
+    expect(suning.read(page)).toMatchObject({
+      kind: "detail",
+      listing: {
+        itemId: "0070067835/12345678901",
+        title: "甲牌电线BV2.5",
+        price: 129,
+        category: "家装 > 电线",
+        marks: { ccc: ["2020010105123456"] },
+        seller: { shop: "甲牌旗舰店" },
+      },
+      shop: { id: "70067835" },
+    });
+  });
+
+  it("reads rows of results and whether another page follows", () => {
+    const row = (n: number) =>
+      `<li class="item-wrap"><div class="title-selling-point"><a href="//product.suning.com/0070067835/1234567890${n}.html">甲牌灭火器${n}</a></div><div class="store-stock"><a>甲店</a></div></li>`;
+    expect(suning.read(pageOf(`${row(1)}${row(2)}<a id="nextPage" class="next">下一页</a>`))).toMatchObject({
+      kind: "search",
+      hasNext: true,
+      items: [{ itemId: "0070067835/12345678901", title: "甲牌灭火器1", shop: "甲店" }, {}],
+    });
+    expect(suning.read(pageOf(`${row(1)}<a id="nextPage" class="next disabled">下一页</a>`))).toMatchObject({
+      hasNext: false,
+    });
+  });
+});
+
+describe("Douyin shop", () => {
+  it("reads parameters in each of their forms, and keeps an id that is too long for a number", () => {
+    const url = "https://haohuo.jinritemai.com/views/product/item2?id=3456789012345678901";
+    const formats = [{ 品牌: "甲牌" }, '{"品牌":"甲牌"}', [{ name: "品牌", message: [{ desc: "甲牌" }] }]];
+    for (const product_format of formats) {
+      const body = `{"data":{"product_id":3456789012345678901,"name":"干粉灭火器","discount_price":5900,"shop_id":"55","shop_name":"甲消防","product_format":${JSON.stringify(product_format)},"img":[]}}`;
+      expect(douyin.read(pageOf(body, { url }))).toMatchObject({
+        kind: "detail",
+        listing: {
+          itemId: "3456789012345678901",
+          price: 59,
+          attributes: [{ label: "品牌", value: "甲牌" }],
+          seller: { shop: "甲消防" },
+        },
+        shop: { id: "55" },
+      });
+    }
+  });
+
+  it("knows an unfilled page for a shell", () => {
+    expect(douyin.read(pageOf('<body><div id="root"></div><script src="x.js"></script></body>')).kind).toBe(
+      "needs-browser",
+    );
+  });
+});
+
+describe("licence pages", () => {
+  const page = (rows: string) => `<h2>营业执照信息</h2>${rows}<p>以上信息由经营者提供</p>`;
+  const url = "https://mall.jd.com/showLicence-4455.html";
+  const licence = {
+    shopId: "4455",
+    company: "上海甲电缆有限公司",
+    uscc: "91310115MA1K3ABC1X",
+    address: "上海市浦东新区张江路1号",
+  };
+
+  it.each([
+    [
+      "lines with a colon",
+      "<p>企业名称：上海甲电缆有限公司</p><p>统一社会信用代码：91310115MA1K3ABC1X</p><p>法定代表人姓名：王某</p><p>企业住所：上海市浦东新区张江路1号</p>",
+    ],
+    [
+      "a table",
+      "<table><tr><td>企业名称</td><td>上海甲电缆有限公司</td></tr><tr><td>营业执照注册号</td><td>91310115MA1K3ABC1X</td></tr><tr><td>经营场所</td><td>上海市浦东新区张江路1号</td></tr></table>",
+    ],
+    [
+      "label and value in blocks of their own",
+      "<div>企业名称</div><div>上海甲电缆有限公司</div><div>统一社会信用代码</div><div>91310115MA1K3ABC1X</div><div>住所</div><div>上海市浦东新区张江路1号</div>",
+    ],
+  ])("are read from %s", (_form, rows) => {
+    expect(jd.read(pageOf(page(rows), { url }))).toMatchObject({
+      kind: "licence",
+      licence: { shopId: "4455", company: licence.company, address: licence.address },
+    });
+  });
+
+  it("are none where a captcha stands before them", () => {
+    expect(jd.read(pageOf("<p>营业执照信息</p><p>请输入验证码后查看</p>", { url })).kind).toBe("blocked");
   });
 });

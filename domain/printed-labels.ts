@@ -5,8 +5,9 @@
  * only matter because a value ends where they begin. A label in neither list may still be made of the words of such labels
  * (label-grammar.ts); a new spelling is added here only where its words do not say it.
  */
-import { foldWidth } from "../marks/fold-width.ts";
+
 import { isLabelOfAnother, meaningByWords } from "./label-grammar.ts";
+import { foldWidth } from "./marks/fold-width.ts";
 
 export type Meaning =
   | "maker"

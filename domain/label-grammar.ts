@@ -25,7 +25,7 @@ const GRAMMAR: readonly (readonly [Meaning | "makerAndAddress", RegExp])[] = [
   [
     "maker",
     WHOLE(
-      `${MAKER}${NAME}?|${MAKER}${JOIN}(?:原)?产地|(?:原)?产地${JOIN}${MAKER}|厂名全称|生产厂名|(?:FACTORY|MANUFACTURER|PRODUCER|MAKER)(?:'?S)?NAME|FACTORY|PRODUCER|MADEBY|MANUFACTUREDBY|PRODUCEDBY|MFR|MFG`,
+      `${MAKER}${NAME}?|厂名全称|生产厂名|(?:FACTORY|MANUFACTURER|PRODUCER|MAKER)(?:'?S)?NAME|FACTORY|PRODUCER|MADEBY|MANUFACTUREDBY|PRODUCEDBY|MFR|MFG`,
     ),
   ],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKnownLabel, labelMeaning, plainLabel } from "../../../domain/labels/printed-labels.ts";
+import { isKnownLabel, labelMeaning, plainLabel } from "../../domain/printed-labels.ts";
 
 const meaning = (label: string): string | null => labelMeaning(label)?.meaning ?? null;
 
