@@ -6,6 +6,8 @@
  * Everything is bounded in time, asks nothing, and what fails is one line.
  */
 
+import { marketplaces } from "#crawlers/marketplaces/registry.ts";
+import { unverifiedParts } from "#crawlers/marketplaces/unverified-parts.ts";
 import { type Check, checkMachine, type Thing } from "./doctor/checks.ts";
 import { ADVICE, aptPackages, carryOut, playwrightDownload, type Remedy } from "./doctor/remedies.ts";
 
@@ -47,6 +49,7 @@ export async function runDoctor({ fix, write, environment = process.env }: Docto
     for (const check of checks.filter(({ thing }) => wanted.includes(thing))) write(lineOf(check));
   }
 
+  write(readersLine());
   const missing = checks.filter((check) => !check.ok);
   for (const { thing } of missing) {
     const advice = ADVICE[thing];
@@ -59,6 +62,15 @@ export async function runDoctor({ fix, write, environment = process.env }: Docto
     write(`可以运行，有缺项 (runs, with gaps)${fix ? "" : "；xunwang doctor --fix 可自动安装 (gets them)"}`);
   } else write("一切就绪 (all is there)");
   return needed.length > 0 ? 1 : 0;
+}
+
+/** Which marketplaces are read, and what of them was never compared with real pages. */
+function readersLine(): string {
+  const said = marketplaces.map((marketplace) => {
+    const open = unverifiedParts(marketplace);
+    return `${marketplace.name}${open.length === 0 ? "" : `（${open.join("、")}未经真实页面核对）`}`;
+  });
+  return `· 可读平台 marketplaces: ${said.join("、")}`;
 }
 
 const lineOf = ({ ok, required, name, says }: Check): string => `${ok ? "✓" : required ? "✗" : "!"} ${name}: ${says}`;

@@ -1,9 +1,13 @@
 /** Opens the site at the configured address; a port that is taken is a clear error. */
+import { join } from "node:path";
+import { openPackageStore } from "#crawlers/evidence/package-store.ts";
+import { unverifiedParts } from "#crawlers/marketplaces/unverified-parts.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
 import { createSite } from "#web/server.ts";
 import type { Configuration } from "#workers/configuration.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
+import { exportName, exportPackage } from "#workers/evidence/export-package.ts";
 import { openRuleNames } from "#workers/rules/rule-names.ts";
 import type { Services } from "#workers/services.ts";
 
@@ -13,13 +17,18 @@ export async function openSite(
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { host, port } = configuration;
   const rules = await openRuleNames(services.db, services.log);
+  const store = openPackageStore(join(configuration.dataFolder, "evidence"));
   const site = createSite({
     db: services.db,
     log: services.log,
+    evidence: async (found) => ({ name: exportName(found), bytes: await exportPackage(services.db, store, found) }),
     names: {
       get rules() {
         return rules.byId;
       },
+      unverifiedParts: Object.fromEntries(
+        [...knownMarketplaces(configuration).values()].map((one) => [one.id, unverifiedParts(one)]),
+      ),
       uncheckedArticles: new Set(
         loadCatalogue().laws.flatMap(({ law, confidence, articles }) =>
           articles

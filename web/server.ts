@@ -11,6 +11,7 @@ import { assets, STYLE_ADDRESS } from "./features/assets.ts";
 import { assignment } from "./features/assignment.ts";
 import { campaign } from "./features/campaign.ts";
 import { campaignRows } from "./features/campaign-rows.ts";
+import { evidencePackage } from "./features/evidence-package.ts";
 import { health } from "./features/health.ts";
 import { inbox } from "./features/inbox.ts";
 import { lead } from "./features/lead.ts";
@@ -18,7 +19,7 @@ import { overview } from "./features/overview.ts";
 import { html } from "./html/html.ts";
 import { type PageParts, page } from "./layout/page.ts";
 import { addSecureHeaders, SECURE_HEADERS } from "./secure-headers.ts";
-import type { Site } from "./site.ts";
+import type { EvidenceSource, Site } from "./site.ts";
 import type { SiteNames } from "./text/names.ts";
 
 export interface SiteOptions {
@@ -29,6 +30,8 @@ export interface SiteOptions {
   readonly name?: string;
   /** Names of rules and marketplaces; their ids are shown where it is left out. */
   readonly names?: SiteNames;
+  /** Where evidence packages come from; without it they cannot be downloaded. */
+  readonly evidence?: EvidenceSource;
 }
 
 /** SQLSTATE classes and socket errors that mean: the database is not there, rather than: our query is wrong. */
@@ -36,7 +39,7 @@ const DATABASE_AWAY = /^(?:08|57P|53)|^E(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|H
 /** SQLSTATE of a table that is not there: the database was not migrated. */
 const UNDEFINED_TABLE = "42P01";
 
-export function createSite({ db, log, name = "巡网", names = {} }: SiteOptions): FastifyInstance {
+export function createSite({ db, log, name = "巡网", names = {}, evidence }: SiteOptions): FastifyInstance {
   // Requests are not logged: addresses hold what an officer looks at.
   const app: FastifyInstance = Fastify({
     logger: false,
@@ -49,6 +52,7 @@ export function createSite({ db, log, name = "巡网", names = {} }: SiteOptions
   const site: Site = {
     db,
     names,
+    evidence,
     reader: { bureau: null },
     send: (reply, parts, status = 200) =>
       reply
@@ -78,7 +82,7 @@ export function createSite({ db, log, name = "巡网", names = {} }: SiteOptions
       code === "X-0000" ? 500 : 503,
     );
   });
-  for (const feature of [assets, health, overview, campaign, campaignRows, inbox, assignment, lead]) {
+  for (const feature of [assets, health, overview, campaign, campaignRows, inbox, assignment, lead, evidencePackage]) {
     app.register(feature, site);
   }
   return app;

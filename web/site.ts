@@ -1,13 +1,19 @@
 /** What every feature of the site is given: the database, the names, and the frame to answer with. */
 import type { FastifyReply } from "fastify";
 import type { Database } from "#db/connection.ts";
+import type { EvidencePackage } from "#db/queries/evidence-chain.ts";
 import type { Reader } from "#db/queries/read-inbox.ts";
 import type { PageParts } from "./layout/page.ts";
 import type { SiteNames } from "./text/names.ts";
 
+/** The package as a file: its name and its bytes. */
+export type EvidenceSource = (found: EvidencePackage) => Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
+
 export interface Site {
   readonly db: Database;
   readonly names: SiteNames;
+  /** Hands out an evidence package; left out where this site has no store of them. */
+  readonly evidence?: EvidenceSource | undefined;
   /** Who reads. Until there are users, everyone who reaches the server reads as the institute. */
   readonly reader: Reader;
   /** Answers with a page in the site's frame. */

@@ -23,6 +23,7 @@ beforeAll(async () => {
     names: {
       rules: { "ccc-missing": "未见CCC证书编号" },
       marketplaces: { "market-a": "甲平台" },
+      unverifiedParts: { "market-a": ["搜索页"] },
       uncheckedArticles: new Set(["认证认可条例 27"]),
     },
   });
@@ -206,6 +207,13 @@ describe("lead", () => {
       .map((ground) => plain($(ground).text()));
     expect(grounds.some((ground) => ground.includes("第27条（条文待核实）"))).toBe(true);
     expect(grounds.some((ground) => /第\d+条(?!（条文待核实）)/.test(ground))).toBe(true);
+  });
+
+  it("says where the reader of a marketplace was never compared with real pages", async () => {
+    for (const url of [`/leads/${await leadOf("cable")}`, `/campaigns/${ordinary.campaignId}`]) {
+      const { $ } = await open(url);
+      expect(plain($("main").text()), url).toContain("搜索页的读取未经真实页面核对");
+    }
   });
 
   it("shows another of its listings on request, and none of another lead", async () => {

@@ -14,7 +14,14 @@ import { address, crumbs, numberLink } from "../layout/parts.ts";
 import { rowId } from "../query.ts";
 import type { Site } from "../site.ts";
 import { count, minute } from "../text/format.ts";
-import { failureName, marketplaceName, productName, type SiteNames, shortBureauName } from "../text/names.ts";
+import {
+  failureName,
+  marketplaceName,
+  productName,
+  readerDoubt,
+  type SiteNames,
+  shortBureauName,
+} from "../text/names.ts";
 
 export async function campaign(app: FastifyInstance, site: Site): Promise<void> {
   app.get<{ Params: { id: string } }>("/campaigns/:id", async (request, reply) => {
@@ -58,7 +65,7 @@ ${rows.map(
     open,
     listings,
     flagged,
-  }) => html`<tr><th scope="row">${foreign(marketplaceName(names, marketplace), 24)}</th>
+  }) => html`<tr><th scope="row">${foreign(marketplaceName(names, marketplace), 24)}${readerDoubt(names, marketplace) && html`<span class="second">${readerDoubt(names, marketplace)}</span>`}</th>
 <td class="n">${numberLink(planned, requests(marketplace))}</td><td class="n">${numberLink(stored, requests(marketplace, "stored"))}</td><td class="n">${numberLink(failed, requests(marketplace, "failed"), "failed")}</td><td class="n">${numberLink(open, requests(marketplace, "planned"))}</td>
 <td class="n">${numberLink(listings, address(`/campaigns/${id}/listings`, { marketplace }))}</td><td class="n">${numberLink(flagged, address(`/campaigns/${id}/listings`, { marketplace, judgement: "flagged" }))}</td></tr>
 `,

@@ -3,11 +3,13 @@
  * this bureau; below the evidence. `?listing=` chooses which of its listings is shown.
  */
 import type { FastifyInstance } from "fastify";
+import { readNewestPackage } from "#db/queries/evidence-chain.ts";
 import { type LeadDetails, type LeadHead, type LeadListing, readLead } from "#db/queries/read-lead.ts";
 import { LEAD_STATUS_NAMES } from "#domain/lead.ts";
 import { foreign, foreignLine } from "../html/foreign.ts";
 import { html, type Markup } from "../html/html.ts";
 import { evidenceTable } from "../layout/evidence.ts";
+import { packagePanel } from "../layout/evidence-package.ts";
 import { claimList, listingAsRead } from "../layout/listing-as-read.ts";
 import { address, crumbs, pager, severityBadge } from "../layout/parts.ts";
 import { routePanel, sellerPanel } from "../layout/seller-and-route.ts";
@@ -42,7 +44,8 @@ ${shown && html`<section class="panel"><h2>商品页面所读</h2>${listingAsRea
 <section class="panel"><h2>${head.deliveredTo ? "为何分到这里" : "为何待分派"}</h2>${routePanel(head)}</section>
 </div>
 </div>
-<section class="panel"><h2>证据清单 <small>抓取原文按 SHA-256 存证</small></h2>${evidenceTable(evidence, shown?.captureId ?? null)}</section>`,
+<section class="panel"><h2>证据清单 <small>抓取原文按 SHA-256 存证</small></h2>${evidenceTable(evidence, shown?.captureId ?? null)}</section>
+<section class="panel"><h2>取证包 <small>以上全部，连同疑点、规则和法条，有清单、哈希和时间戳</small></h2>${packagePanel(await readNewestPackage(site.db, head.id, site.reader.bureau), head.id, site.evidence !== undefined)}</section>`,
     });
   });
 }

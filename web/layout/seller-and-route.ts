@@ -6,7 +6,7 @@ import type { Evidence, LeadHead } from "#db/queries/read-lead.ts";
 import { foreign } from "../html/foreign.ts";
 import { html, type Markup, type Renderable } from "../html/html.ts";
 import { confidence, minute, second } from "../text/format.ts";
-import { destinationName, marketplaceName, type SiteNames } from "../text/names.ts";
+import { destinationName, marketplaceName, readerDoubt, type SiteNames } from "../text/names.ts";
 import { suggestion } from "./lead-table.ts";
 
 export function sellerPanel(names: SiteNames, head: LeadHead, evidence: readonly Evidence[]): Markup {
@@ -20,7 +20,7 @@ export function sellerPanel(names: SiteNames, head: LeadHead, evidence: readonly
   const papers: [Evidence | null, string] = licence ? [licence, "亮照页"] : [listing, "商品页"];
   return html`<table class="read"><colgroup><col class="c-label"><col></colgroup><tbody>
 ${row("经营者名称", head.company, ...papers)}${row("统一社会信用代码", head.uscc, ...papers)}${row("住所（执照）", head.licenceAddress, licence, "亮照页")}${row("店铺", head.shop, shop ?? listing, shop ? "店铺页" : "商品页")}${row("店铺自述地址", head.shopAddress, shop ?? listing, "店铺所示")}${row("发货地", head.region, listing, "商品页")}
-<tr><th scope="row">平台</th><td>${foreign(marketplaceName(names, head.marketplace), 24)}${!head.shopId.startsWith("item:") && html` <span class="source">店铺编号 ${foreign(head.shopId, 32)}</span>`}</td></tr>
+<tr><th scope="row">平台</th><td>${foreign(marketplaceName(names, head.marketplace), 24)}${!head.shopId.startsWith("item:") && html` <span class="source">店铺编号 ${foreign(head.shopId, 32)}</span>`}${readerDoubt(names, head.marketplace) && html` <span class="source">${readerDoubt(names, head.marketplace)}</span>`}</td></tr>
 </tbody></table>
 ${
   licence

@@ -12,6 +12,8 @@ export interface SiteNames {
   readonly rules?: Readonly<Record<string, string>>;
   /** Name by marketplace id, e.g. "京东". */
   readonly marketplaces?: Readonly<Record<string, string>>;
+  /** Kinds of page (商品页 …) by marketplace id that were never compared with real ones. */
+  readonly unverifiedParts?: Readonly<Record<string, readonly string[]>>;
   /** Articles cited by rules whose text was not checked against the law itself, as "law article". */
   readonly uncheckedArticles?: ReadonlySet<string>;
 }
@@ -25,6 +27,11 @@ const PRODUCTS: Readonly<Record<string, string>> = { ...KEY_PRODUCTS, [OTHER_PRO
 export const productName = (id: string): string => lookUp(PRODUCTS, id) ?? id;
 export const failureName = (code: string): string => lookUp(FAILURES, code) ?? code;
 export const marketplaceName = (names: SiteNames, id: string): string => lookUp(names.marketplaces ?? {}, id) ?? id;
+/** Said beside a marketplace whose reader nobody has compared with real pages; null where it was. */
+export function readerDoubt(names: SiteNames, id: string): string | null {
+  const parts = Object.hasOwn(names.unverifiedParts ?? {}, id) ? (names.unverifiedParts?.[id] ?? []) : [];
+  return parts.length === 0 ? null : `${parts.join("、")}的读取未经真实页面核对`;
+}
 export const ruleName = (names: SiteNames, id: string): string | undefined => lookUp(names.rules ?? {}, id);
 
 /** Full name of a destination: a bureau, or another province ("outside", with the province behind it or apart). */
