@@ -32,12 +32,20 @@ const grounded = {
 export const SubProduct = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_]*$/),
   name: z.string(),
-  /** Any of these words makes it this kind… */
+  /** Designations that a maker prints (BV, YJV22): nothing says more surely which kind it is. */
+  models: words,
+  /** Words that name this kind… */
   words,
-  /** …unless one of these stands beside it. */
+  /** …words that hint at it, and give way to any that names another… */
+  general: words,
+  /** …and unless one of these stands beside it. */
   unless: words,
   /** The words count only in the noun that is for sale (the hose itself, not a stove sold with a hose). */
   nounOnly: z.boolean().default(false),
+  /** …or in a free noun beside its appliance: who offers stove and regulator in one title offers the regulator. */
+  accessory: z.boolean().default(false),
+  /** Kinds of which this is a special one: it takes over where they win and any word of its own stands there. */
+  refines: z.array(z.string()).default([]),
   /** Applies where no other kind's words are found. At most one per product. */
   otherwise: z.boolean().default(false),
 });
@@ -140,6 +148,14 @@ export const RecognitionWords = z.strictObject({
   continues: z.string().default(""),
   /** Products that win where both are found and this one's cues are not the more numerous. */
   yieldsTo: z.array(z.string()).default([]),
+  /** Attributes of the goods themselves, never of what `yieldsTo` names: of two found, more of these decide. */
+  decides: words,
+  /** Parts that are features of the goods (蓝牙) unless they stand in one group with the noun. */
+  features: words,
+  /** Another use of the same name (家用防爆灯, 蓄水吨桶): where one of these stands on the page… */
+  doubts: words,
+  /** …and none of these, the product is not for sale. */
+  proofs: words,
 });
 
 export const Product = z.strictObject({

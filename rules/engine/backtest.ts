@@ -28,6 +28,8 @@ export interface Sample {
   readonly url: string | null;
   readonly quotes: readonly string[];
   readonly explain: string;
+  /** Other active rules that find something on this listing too; asked only where the finding is new. */
+  readonly also: readonly string[];
 }
 
 /** A lead that new findings would make or join. */
@@ -45,6 +47,9 @@ export interface BacktestTally {
   /** Listings the rules broke on. */
   broken: number;
   readonly counts: Record<Outcome, number>;
+  /** New findings on listings that another active rule flags already, and how many by which. */
+  flagged: number;
+  readonly flaggedBy: Map<string, number>;
   readonly samples: Record<Outcome, Sample[]>;
   readonly leads: Map<string, ExpectedLead>;
 }
@@ -59,16 +64,27 @@ interface Options {
   readonly candidate: VersionedRule;
   /** The rule in force; null where there is none, so that every finding is new. */
   readonly before: VersionedRule | null;
+  /** The other rules in force, to tell what they flag already. */
+  readonly others?: readonly VersionedRule[];
   readonly samples: number;
 }
 
 /** Throws `YamlFileError` where the catalogue is broken. */
-export function createBacktest({ catalogue, candidate, before, samples }: Options): Backtest {
+export function createBacktest({ catalogue, candidate, before, others = [], samples }: Options): Backtest {
   // One judge asks both: what the status tells apart here is which of the two found it.
   const rules: VersionedRule[] = [{ ...candidate, status: "active" }];
   if (before !== null) rules.push({ ...before, status: "shadow" });
   const judge = createJudge({ catalogue, rules });
+  const beside = createJudge({ catalogue, rules: others.filter(({ status }) => status === "active") });
   const tally = emptyTally();
+  const flaggedBy = ({ listing, on, around }: StoredPage): string[] => {
+    if (beside.rules.length === 0) return [];
+    try {
+      return [...new Set(beside.judge(listing, on, around).findings.map(({ rule }) => rule))];
+    } catch {
+      return [];
+    }
+  };
   return {
     tally,
     add: (page) => {
@@ -88,7 +104,10 @@ export function createBacktest({ catalogue, candidate, before, samples }: Option
       if (finding === undefined) return;
       const outcome: Outcome = then === undefined ? "new" : now === undefined ? "lost" : "unchanged";
       tally.counts[outcome] += 1;
-      keepSample(tally.samples[outcome], sampleOf(page, finding), samples);
+      const also = outcome === "new" ? flaggedBy(page) : [];
+      if (also.length > 0) tally.flagged += 1;
+      for (const rule of also) tally.flaggedBy.set(rule, (tally.flaggedBy.get(rule) ?? 0) + 1);
+      keepSample(tally.samples[outcome], { ...sampleOf(page, finding), also }, samples);
       if (outcome === "new") expectLead(tally, page, recognition.product ?? OTHER_PRODUCT);
     },
   };
@@ -100,6 +119,8 @@ export function emptyTally(): BacktestTally {
     recognised: 0,
     broken: 0,
     counts: { new: 0, lost: 0, unchanged: 0 },
+    flagged: 0,
+    flaggedBy: new Map(),
     samples: { new: [], lost: [], unchanged: [] },
     leads: new Map(),
   };
@@ -114,6 +135,8 @@ export function addTally(sum: BacktestTally, part: BacktestTally, samples: numbe
     sum.counts[outcome] += part.counts[outcome];
     for (const sample of part.samples[outcome]) keepSample(sum.samples[outcome], sample, samples);
   }
+  sum.flagged += part.flagged;
+  for (const [rule, count] of part.flaggedBy) sum.flaggedBy.set(rule, (sum.flaggedBy.get(rule) ?? 0) + count);
   for (const [key, lead] of part.leads) {
     const known = sum.leads.get(key);
     if (known === undefined) sum.leads.set(key, { ...lead });
@@ -121,22 +144,28 @@ export function addTally(sum: BacktestTally, part: BacktestTally, samples: numbe
   }
 }
 
-/** Samples are spread over all listings, and the same however the work was shared out. */
+/**
+ * What only this rule finds comes first. Beyond that samples are spread over all listings, and the same however the work
+ * was shared out.
+ */
 function keepSample(kept: Sample[], sample: Sample, most: number): void {
   if (most === 0) return;
-  const rank = rankOf(sample.listingId);
-  const last = kept.at(-1);
-  if (kept.length >= most && last !== undefined && rank >= rankOf(last.listingId)) return;
-  const at = kept.findIndex((one) => rankOf(one.listingId) > rank);
+  const at = kept.findIndex((one) => isBefore(sample, one));
+  if (at === -1 && kept.length >= most) return;
   kept.splice(at === -1 ? kept.length : at, 0, sample);
   if (kept.length > most) kept.pop();
+}
+
+function isBefore(one: Sample, other: Sample): boolean {
+  const known = Number(one.also.length > 0) - Number(other.also.length > 0);
+  return known === 0 ? rankOf(one.listingId) < rankOf(other.listingId) : known < 0;
 }
 
 function rankOf(listingId: number): number {
   return Math.imul(listingId, 2_654_435_761) >>> 0;
 }
 
-function sampleOf({ listingId, listing }: StoredPage, { spans, explain }: Finding): Sample {
+function sampleOf({ listingId, listing }: StoredPage, { spans, explain }: Finding): Omit<Sample, "also"> {
   const quotes = spans.map(({ field, text }) => (text === "" ? `${field} 为空` : `${field}「${text.slice(0, 80)}」`));
   return { listingId, title: listing.title, url: listing.url, quotes, explain };
 }
@@ -177,8 +206,9 @@ export function createCensus(judge: Pick<Judge, "judge">): Census {
         const { recognition, findings, shadow } = judge.judge(listing, on, around);
         if (recognition.product !== null) tally.recognised += 1;
         if (findings.length > 0) tally.flagged += 1;
-        for (const list of [findings, shadow]) {
-          for (const { rule } of list) tally.findings.set(rule, (tally.findings.get(rule) ?? 0) + 1);
+        // A rule may be there twice, in force and on trial.
+        for (const rule of new Set([...findings, ...shadow].map((finding) => finding.rule))) {
+          tally.findings.set(rule, (tally.findings.get(rule) ?? 0) + 1);
         }
       } catch {
         tally.broken += 1;

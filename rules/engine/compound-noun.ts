@@ -9,6 +9,8 @@ const FARTHEST = 6;
 const LONGEST_HEAD = 6;
 /** What may stand between the two halves of one name. */
 const PARTING = /[、/|;；:：()（）【】[\]《》!！+]/;
+/** 液化气 … 带电磁阀: what comes along is not the second half of the name. */
+const COMES_ALONG = "带送配含附赠";
 /** What may follow a lead that stands behind its head: 摄像机防爆型. */
 const AFTER_LEAD = "型式级认证等类款";
 
@@ -28,6 +30,7 @@ function headBehind(text: string, lead: Word, product: number, v: Vocabulary): W
   if (heads === undefined) return null;
   for (let gap = 0; gap <= FARTHEST; gap += 1) {
     const start = lead.end + gap;
+    if (gap > 0 && COMES_ALONG.includes(text.charAt(start - 1))) return null;
     if (start >= text.length || PARTING.test(text.charAt(start - (gap === 0 ? 0 : 1)))) return null;
     for (let length = LONGEST_HEAD; length > 0; length -= 1) {
       const end = start + length;
@@ -49,6 +52,8 @@ function headBefore(text: string, lead: Word, product: number, v: Vocabulary): W
     if (PARTING.test(text.charAt(end - 1))) return null;
     end -= 1;
   }
+  // 自行车电瓶: what stands directly behind is a thing of its own.
+  if (end === lead.start && lead.means.weak.some((other) => other !== product)) return null;
   for (let length = Math.min(LONGEST_HEAD, end); length > 1; length -= 1) {
     if (heads.has(text.slice(end - length, end))) return compound(text, end - length, lead.end, product);
   }

@@ -12,7 +12,7 @@ const MOST_ATTRIBUTES = 80;
 const MOST_OPTIONS = 60;
 
 /** Parameters whose value is the name of the goods. */
-const NAME_LABELS = new Set(
+export const NAME_LABELS = new Set(
   "产品名称 商品名称 品名 名称 货品名称 产品品名 货物名称 通用名称 中文名称 商品名 产品名".split(" "),
 );
 /** Parameters whose value is the kind of the goods; often chosen from a list that fits badly. */
@@ -22,6 +22,8 @@ const NO_KIND = /颜色|尺码|适用|电源|安装|包装|接口|物流|燃气|
 const MATERIAL_LABELS = new Set("材质 材料 主要材质 面料 面料材质 质地 主材质 产品材质".split(" "));
 /** A label of the medical-device register stands on medical goods only. */
 const MEDICAL = /医疗器械|械注准|械备/;
+/** A number that only medical goods bear: of the register, or of a standard for them. */
+const MEDICAL_VALUE = /械注[准进]|械备|YY ?\/? ?T? ?0(?:469|969)|GB ?19083/i;
 
 export interface NamedField {
   readonly field: string;
@@ -36,9 +38,10 @@ export function namingFields(attributes: Listing["attributes"], v: Vocabulary, n
   for (let index = 0; index < count; index += 1) {
     const attribute = attributes[index];
     if (attribute === undefined || attribute.label.length > 20) continue;
-    const kind = kindOf(attribute.label);
+    const kind =
+      kindOf(attribute.label) ?? (MEDICAL_VALUE.test(attribute.value.slice(0, LONGEST_VALUE)) ? "medical" : null);
     if (kind === null) continue;
-    const value = kind === "medical" ? attribute.label : attribute.value;
+    const value = kind === "medical" && MEDICAL.test(attribute.label) ? attribute.label : attribute.value;
     const reading = weigh(normalise(value.slice(0, LONGEST_VALUE)), v);
     fields.push({ field: `attributes[${index}].value`, kind, reading });
   }

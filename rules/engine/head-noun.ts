@@ -58,7 +58,8 @@ export function lookAlikeIn(product: number, text: string, words: readonly Word[
     (word) =>
       (has(word, "not", product) || (word.means.notAny && !(v.tolerated[product]?.has(word.word) ?? false))) &&
       !has(word, "name", product) &&
-      !isAddition(text, word, v) &&
+      !has(word, "feature", product) &&
+      !isExtra(text, word, v) &&
       !isDenied(text, word) &&
       !isPurpose(text, word, v),
   );
@@ -115,7 +116,9 @@ function weighOne(product: number, text: string, words: readonly Word[], v: Voca
   const parts = words.filter(
     (word) =>
       isPart(word, product, v) &&
+      !(has(word, "feature", product) && cues > 0 && word.start > head.end + 1) &&
       !comesAlong(text, word, v) &&
+      !isDenied(text, word) &&
       !isPurpose(text, word, v) &&
       !nouns.some((other) => other.start === word.end),
   );
@@ -164,7 +167,7 @@ function whyModifier(
   if (!own) {
     const behind = text.slice(noun.end, noun.end + 4);
     if (behind.startsWith("装") && v.suffixes.has(noun.word.at(-1) ?? "")) return sure(`「${noun.word}装」只说明包装`);
-    const purpose = v.purposeBehind.find((word) => startsGroup(behind, word));
+    const purpose = v.purposeBehind.find((word) => startsGroup(behind, word) && !saysWhatFits(text, noun.end, word, v));
     if (purpose !== undefined) return sure(`「${noun.word}${purpose}」说明用途或服务，不是所售商品`);
     const stranger = strangerBehind(product, noun, text, words, v);
     if (stranger !== null) return { because: `「${stranger}」是另一种商品`, doubtful: true };
@@ -196,13 +199,19 @@ function whyModifier(
 }
 
 /** Words that say the goods are without something, or that it is not what is sold: 不用天那水, 谢绝拆车电芯, 非汽车充电桩. */
-const DENIAL = /(?:不用|无需|不需要?|不得用|不卖|不是|谢绝|拒绝|告别|远离|请选)[\u3400-\u9fff]{0,3}$/;
+const DENIAL =
+  /(?:不用|无需|不需要?|不得用|不卖|不是|谢绝|拒绝|告别|远离|请选|不提供|不支持|不接受?|不做|禁止|严禁|杜绝)[\u3400-\u9fff]{0,3}$/;
 const DENIAL_OF_OTHERS = /非[\u3400-\u9fff]{0,2}$/;
+
+/** Whether what stands at this place of a text is said not to be for sale. */
+export function deniedAt(text: string, start: number): boolean {
+  return DENIAL.test(text.slice(Math.max(0, start - 8), start));
+}
 
 /** Whether a word is named only to be denied; 非医用口罩 are masks, so 非 denies other goods alone. */
 function isDenied(text: string, word: Word): boolean {
+  if (deniedAt(text, word.start)) return true;
   const before = text.slice(Math.max(0, word.start - 7), word.start);
-  if (DENIAL.test(before)) return true;
   return word.means.name.length === 0 && word.means.weak.length === 0 && DENIAL_OF_OTHERS.test(before);
 }
 
@@ -241,6 +250,14 @@ function startsGroup(behind: string, word: string): boolean {
   return (gap === 0x20 || gap === 0x2c) && word.length > 1 && behind.startsWith(word, 1);
 }
 
+/** 充电器 适用雅迪: the word opens what the noun fits; in 灭火器适用 支架 it closes what the noun is. */
+function saysWhatFits(text: string, end: number, word: string, v: Vocabulary): boolean {
+  if (!v.purposeBefore.includes(word)) return false;
+  const at = text.startsWith(word, end) ? end : end + 1;
+  const next = text.charAt(at + word.length);
+  return next === "于" || (at > end && /[a-z0-9\u3400-\u9fff]/.test(next));
+}
+
 /** Words before a noun that make it what the goods are for: 适用雅迪电动车. */
 function purposeBefore(text: string, noun: Word, v: Vocabulary): string | undefined {
   const before = text.slice(Math.max(0, noun.start - GROUP), noun.start);
@@ -254,13 +271,27 @@ function purposeBefore(text: string, noun: Word, v: Vocabulary): string | undefi
 function isPurpose(text: string, word: Word, v: Vocabulary): boolean {
   const behind = text.slice(word.end, word.end + 3);
   if (behind.startsWith("使用") || (behind.startsWith("用") && !behind.startsWith("用品"))) return true;
+  if (behind.startsWith("通用")) return true;
   if (v.purposeBehind.some((purpose) => purpose.length > 1 && behind.startsWith(purpose))) return true;
   return purposeBefore(text, word, v) !== undefined;
 }
 
 /** Whether a part comes along, as an addition does; here one character may say what kind (带铁架子). */
 function comesAlong(text: string, word: Word, v: Vocabulary): boolean {
-  return isAddition(text, word, v) || COMES_WITH.test(text.slice(Math.max(0, word.start - 2), word.start));
+  return isExtra(text, word, v) || COMES_WITH.test(text.slice(Math.max(0, word.start - 2), word.start));
+}
+
+/** 送头盔 雨衣+车锁: gifts named one after the other. */
+const GIFTS =
+  /[送赠配含](?!货|到|上|达|料|风|量|税|运|件|电[箱柜站房])(?:[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,6}(?:[ +、,/和及][\u3400-\u9fff]{1,6}){0,3}[ +、,/和及](?:全套|整套)?)$/;
+/** 免安装烟管: the work is spared, and with it the thing. */
+const SPARED = /(?:免|无需|不需|不用)(?:安装|装|接|打)$/;
+
+/** Whether a look-alike or part is an addition, one of several gifts, or spared. */
+function isExtra(text: string, word: Word, v: Vocabulary): boolean {
+  if (isAddition(text, word, v)) return true;
+  const before = text.slice(Math.max(0, word.start - 24), word.start);
+  return GIFTS.test(before) || SPARED.test(before);
 }
 
 /** Whether a word is something added to the goods or denied of them: a gift, an accessory that comes along, a feature. */

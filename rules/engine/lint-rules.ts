@@ -42,8 +42,13 @@ function lintRule(file: URL, catalogue: Catalogue): readonly Mistake[] {
 function lintCasesOf(rule: URL): readonly Mistake[] {
   const cases = casesOf(rule);
   if (existsSync(cases)) return lintCases(cases);
-  const message = `没有例子文件；请在旁边新建 ${nameOf(cases)}，写 mustHit 与 mustNot 各至少 3 个例子`;
-  return [{ file: nameOf(rule), line: 1, column: 1, message }];
+  return [noCases(nameOf(rule))];
+}
+
+function noCases(file: string): Mistake {
+  const cases = file.replace(/\.yaml$/, ".cases.yaml");
+  const message = `没有例子文件；请在旁边新建 ${cases}，写 mustHit 与 mustNot 各至少 3 个例子`;
+  return { file, line: 1, column: 1, message };
 }
 
 function lintCases(file: URL): readonly Mistake[] {
@@ -62,6 +67,7 @@ export function lintTexts(name: string, rule: string, cases: string): Mistake[] 
   } catch (error) {
     mistakes.push(...mistakesOf(error));
   }
+  if (cases.trim() === "") return [...mistakes, noCases(name)];
   try {
     mistakes.push(...repeatedNames(parseYaml(name.replace(/\.yaml$/, ".cases.yaml"), cases, CaseFile)));
   } catch (error) {

@@ -3,7 +3,7 @@
  * whatever the pattern: RE2 in JavaScript (re2js) has no backtracking, so none can hang. Goes wrong: what RE2 does not
  * know (look-around, back-references), and patterns whose program is too big; then a mistake in words, not an exception.
  */
-import { RE2JS } from "re2js";
+import { RE2JS, RE2JSSyntaxException } from "re2js";
 
 const LONGEST_PATTERN = 300;
 /** Instructions of the compiled program; the time per character is bounded by it. */
@@ -30,9 +30,55 @@ export function mistakeInPattern(pattern: string): string | null {
     if (compiled.matches("")) return "写法连空文字也成立，请至少写一个必有的字";
     return null;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return `不是可用的写法：${said.slice(0, 120)}（不支持前后断言与反向引用，请改用 words 或拆成两个条件）`;
+    return `不是可用的写法：${describeMistake(pattern, error)}`;
   }
+}
+
+const NOT_SUPPORTED = "不支持前后断言与反向引用，请改用 words 或拆成两个条件";
+/** By the words of RE2. */
+const MISTAKES: Readonly<Record<string, string>> = {
+  "duplicate capture group name": "括号的名称重复",
+  "invalid character class range": "方括号 [ ] 里的范围或类别不对",
+  "invalid escape sequence": `反斜杠后的符号不认识；${NOT_SUPPORTED}`,
+  "invalid named capture": `括号开头 (?< 或 (?P 不对；${NOT_SUPPORTED}`,
+  "invalid capture in lookbehind": NOT_SUPPORTED,
+  "invalid or unsupported Perl syntax": `括号开头 (? 不对；${NOT_SUPPORTED}`,
+  "invalid nested repetition operator": "两个表示次数的符号（* + ? {m,n}）连在一起",
+  "invalid repeat count": "{m,n} 的次数不对：m 不大于 n，都不超过 1000",
+  "expression too large": "展开后过大；请减小 {m,n} 中的次数",
+  "missing closing ]": "缺少右方括号 ]",
+  "missing closing )": "缺少右括号 )",
+  "unexpected )": "多了一个右括号 )，或前面缺少左括号 (",
+  "missing argument to repetition operator": "* + ? 前面没有要重复的字",
+  "expression nests too deeply": "括号套得太深",
+  "trailing backslash at end of expression": "末尾的反斜杠后面没有符号",
+};
+
+/** What is wrong, and at which character of the pattern. */
+function describeMistake(pattern: string, error: unknown): string {
+  if (!(error instanceof RE2JSSyntaxException)) return `读不懂；${NOT_SUPPORTED}`;
+  const says = MISTAKES[error.error] ?? `读不懂；${NOT_SUPPORTED}`;
+  const part = (error.input ?? "").replace(/^\(\?i\)/, "");
+  const at = part === "" || part === pattern ? placeOf(pattern, error.error) : pattern.indexOf(part);
+  return at < 0 ? says : `${says}（第 ${at + 1} 个字符起：${pattern.slice(at, at + 20)}）`;
+}
+
+/** Where a bracket without its pair stands, for which RE2 names the whole pattern; -1 where nothing is found. */
+function placeOf(pattern: string, error: string): number {
+  if (error.startsWith("trailing")) return pattern.length - 1;
+  if (!/[)\]]/.test(error)) return 0;
+  const open: number[] = [];
+  let inClass = -1;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const sign = pattern[at];
+    if (sign === "\\") at += 1;
+    else if (inClass >= 0) {
+      if (sign === "]" && at > inClass + 1) inClass = -1;
+    } else if (sign === "[") inClass = at;
+    else if (sign === "(") open.push(at);
+    else if (sign === ")" && open.pop() === undefined) return at;
+  }
+  return inClass >= 0 ? inClass : (open.at(-1) ?? -1);
 }
 
 /** Compiles a pattern that `mistakeInPattern` accepts. Throws for others. At most 10,000 characters are looked at. */

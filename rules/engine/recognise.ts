@@ -6,10 +6,11 @@
 import type { Recognition, Span } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import type { Catalogue } from "../catalogue/catalogue-schema.ts";
+import { createDoubt, type DoubtIn } from "./doubt.ts";
 import { lastStep, type NamedField, namingFields, optionReadings } from "./fields.ts";
 import { ACCEPTED, type Evidence, isPart, lookAlikeIn, type Reading, weigh, yieldsTo } from "./head-noun.ts";
 import { createNormaliser, type Normalise, type Normalised, printedSpan } from "./normalise.ts";
-import { buildVocabulary, has, type Vocabulary } from "./vocabulary.ts";
+import { buildVocabulary, has, type Vocabulary, type Word } from "./vocabulary.ts";
 
 export type Recognisable = Pick<Listing, "title" | "attributes" | "category" | "options">;
 
@@ -43,10 +44,16 @@ type Voices = Map<number, Voice>;
 export function createRecogniser(catalogue: Catalogue): { recognise: Recognise; normalise: Normalise } {
   const normalise = createNormaliser(catalogue.disguises);
   const vocabulary = buildVocabulary(catalogue, normalise);
-  return { normalise, recognise: (listing) => recognise(listing, vocabulary, normalise) };
+  const doubts = catalogue.products.map((product) => createDoubt(product, normalise));
+  return { normalise, recognise: (listing) => recognise(listing, vocabulary, normalise, doubts) };
 }
 
-function recognise(listing: Recognisable, v: Vocabulary, normalise: Normalise): GroundedRecognition {
+function recognise(
+  listing: Recognisable,
+  v: Vocabulary,
+  normalise: Normalise,
+  doubts: readonly (DoubtIn | null)[],
+): GroundedRecognition {
   const title = weigh(normalise((listing.title ?? "").slice(0, LONGEST_TITLE)), v);
   const fields = listing.attributes.length > 0 ? namingFields(listing.attributes, v, normalise) : [];
   const step = listing.category === null ? null : lastStep(listing.category);
@@ -58,7 +65,31 @@ function recognise(listing: Recognisable, v: Vocabulary, normalise: Normalise): 
   if (step !== null && category !== null) confirmByCategory(category, step.at, title, voices, v);
   if (isOpen(voices)) byOptions(listing, title, voices, v, normalise);
   for (const field of fields) contradict(field, voices, v);
-  return decide([...voices.values()], title, fields, v);
+  doubtAll(voices, listing, doubts);
+  const names = fields.filter((field) => field.kind === "name").map((field) => field.reading);
+  const said = soleProduct(names) ?? (category === null ? null : soleProduct([category]));
+  return decide([...voices.values()], title, fields, said, v);
+}
+
+/** The one product that these names end in, each of them naming no other; null where there is none or are several. */
+function soleProduct(names: readonly Reading[]): number | null {
+  const products = names.flatMap(({ text, evidence }) =>
+    evidence
+      .filter((one) => one.confidence >= ACCEPTED)
+      .map((one) => (one.end === text.text.length ? one.product : null)),
+  );
+  return new Set(products).size === 1 ? (products[0] ?? null) : null;
+}
+
+/** Where the page speaks of another use that the same name has, the product is not for sale. */
+function doubtAll(voices: Voices, listing: Recognisable, doubts: readonly (DoubtIn | null)[]): void {
+  for (const [product, voice] of voices) {
+    if (voice.evidence.confidence < ACCEPTED) continue;
+    const doubt = doubts[product]?.(listing) ?? null;
+    if (doubt === null) continue;
+    const because = `页面写「${doubt}」，是同名的另一种商品`;
+    voices.set(product, { ...voice, evidence: { ...voice.evidence, confidence: 0, because } });
+  }
 }
 
 /** Whether nothing has been decided for or against any product. */
@@ -191,10 +222,13 @@ function decide(
   voices: readonly Voice[],
   title: Reading,
   fields: readonly NamedField[],
+  said: number | null,
   v: Vocabulary,
 ): GroundedRecognition {
   const accepted = voices.filter((voice) => voice.evidence.confidence >= ACCEPTED);
-  const standing = accepted.filter((voice) => !yields(voice, accepted, v));
+  // What 品名 or the category names, and nothing else, is for sale, whatever else the title names beside it.
+  const named = accepted.filter((voice) => voice.evidence.product === said);
+  const standing = named.length > 0 ? named : accepted.filter((voice) => !yields(voice, accepted, title, v));
   const best = standing.sort(
     (a, b) => b.evidence.confidence - a.evidence.confidence || b.evidence.end - a.evidence.end,
   )[0];
@@ -245,11 +279,31 @@ function none(
 }
 
 /** Whether another product found beside this one is the more likely to be for sale. */
-function yields(voice: Voice, accepted: readonly Voice[], v: Vocabulary): boolean {
-  return accepted.some(
-    (other) =>
-      other !== voice &&
-      yieldsTo(voice.evidence.product, other.evidence.product, v) &&
-      voice.evidence.cues <= other.evidence.cues,
-  );
+function yields(voice: Voice, accepted: readonly Voice[], title: Reading, v: Vocabulary): boolean {
+  const own = voice.evidence.product;
+  return accepted.some((other) => {
+    const { product, cues } = other.evidence;
+    if (product === own) return false;
+    if (yieldsTo(own, product, v)) {
+      const lead = attributesBeside(own, product, title);
+      return lead === 0 ? voice.evidence.cues <= cues : lead < 0;
+    }
+    return yieldsTo(product, own, v) && attributesBeside(product, own, title) > 0;
+  });
+}
+
+/** How many more attributes of one product itself than of the other the title states; being named first counts for that one. */
+function attributesBeside(one: number, other: number, { words }: Reading): number {
+  const stated = (product: number): number => {
+    const said = words.filter((word) => has(word, "decides", product));
+    // 可上牌 holds 上牌, and says it once.
+    return new Set(
+      said.filter(({ start }) => !said.some((word) => word.start < start && start < word.end)).map(({ word }) => word),
+    ).size;
+  };
+  const names = (word: Word, product: number): boolean => has(word, "name", product) || has(word, "weak", product);
+  const first = words.find((word) => names(word, one) || names(word, other));
+  // 锂电池电动自行车: what stands directly before the other says only which kind it is.
+  const modifies = words.some((word) => word.start === first?.end && names(word, one));
+  return stated(one) - stated(other) - (first !== undefined && names(first, other) && !modifies ? 1 : 0);
 }

@@ -45,7 +45,7 @@ const NumberCondition = z
   .refine((number) => UNIT_OF[number.of] === number.unit, {
     error: (issue) => {
       const of = (issue.input as { of?: (typeof DIMENSIONS)[number] } | undefined)?.of;
-      return `单位须写 ${of === undefined ? "与 of 相配的单位" : UNIT_OF[of]}（页面上的其他写法会自动换算）`;
+      return `单位须写 ${of === undefined || !(of in UNIT_OF) ? "与 of 相配的单位" : UNIT_OF[of]}（页面上的其他写法会自动换算）`;
     },
   });
 

@@ -3,6 +3,7 @@
  * Out: per mistake the path and one Chinese sentence. Meant for people who write YAML but no programs.
  */
 import { z } from "zod";
+import { wordFor } from "./chinese-words.ts";
 import { nearestWord, orRather } from "./nearest-word.ts";
 import { describedAt, keysAt, schemasAt } from "./schema-shape.ts";
 
@@ -19,6 +20,8 @@ export function adviseOn(issue: z.core.$ZodIssue, schema: z.ZodType, value: unkn
   const path = issue.path;
   const input = valueAt(value, path);
   const say = (message: string, ofKey = false): Advice[] => [{ path, ofKey, message }];
+  const meant = meantBy(path, input);
+  if (meant !== null) return say(meant);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path, schema));
@@ -41,6 +44,20 @@ export function adviseOn(issue: z.core.$ZodIssue, schema: z.ZodType, value: unkn
     default:
       return say(issue.message);
   }
+}
+
+/** Where the Chinese word was written, or a pattern without its quotes: what is to be written instead. */
+function meantBy(path: readonly PropertyKey[], input: unknown): string | null {
+  const key = String(path.findLast((step) => typeof step === "string") ?? "");
+  if (key === "matches" && typeof input === "object" && input !== null)
+    return "正则请用单引号括起来，写作 matches: '…'";
+  if (typeof input !== "string") return null;
+  const word = wordFor(key, input);
+  if (word === null) return null;
+  if (key !== "products" && key !== "product") return `请写 ${word}（${input}）`;
+  return typeof path.at(-1) === "number"
+    ? `应写产品编号，${input}是 ${word}`
+    : `应为产品编号的列表，${input}是 ${word}，写作 [${word}]`;
 }
 
 function range(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {

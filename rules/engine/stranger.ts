@@ -25,6 +25,7 @@ export function strangerBehind(
   for (let index = noun.end; index < noun.end + TAIL && isHan(text.charCodeAt(index)); index += 1) {
     const here = words.find((word) => word.start === index);
     if (here !== undefined && (here.means.harmless || isOwn(here, product))) return null;
+    if (index === noun.end && headAt(text, index, product, v)) return null;
     const sign = text.charAt(index);
     if (ADDS.has(sign) || (index > noun.end && sign === last)) return null;
     if (!v.suffixes.has(sign) || (index === noun.end && continues.includes(sign))) continue;
@@ -34,6 +35,12 @@ export function strangerBehind(
     return text.slice(noun.start, index + 1);
   }
   return null;
+}
+
+/** 燃气炸锅+油炸机: the second half of another name of the same goods. */
+function headAt(text: string, at: number, product: number, v: Vocabulary): boolean {
+  const heads = v.heads[product];
+  return [4, 3, 2].some((length) => heads?.has(text.slice(at, at + length)) === true);
 }
 
 /** Of the characters that make a word a thing, those that do so in a token by itself: 固定钉, not 双色 or 单杯. */

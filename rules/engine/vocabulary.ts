@@ -6,7 +6,7 @@ import type { Catalogue, Product } from "../catalogue/catalogue-schema.ts";
 import type { Normalise } from "./normalise.ts";
 import { createWordMatcher, type Found, type WordMatcher } from "./word-matcher.ts";
 
-const ROLES = ["name", "weak", "context", "cue", "not", "part", "lead"] as const;
+const ROLES = ["name", "weak", "context", "cue", "not", "part", "lead", "decides", "feature"] as const;
 export type RoleName = (typeof ROLES)[number];
 
 /** What a word is: per role the products (by index) for which it plays it, and what it is for all of them. */
@@ -46,6 +46,8 @@ export function noMeaning(): Meaning {
     not: [],
     part: [],
     lead: [],
+    decides: [],
+    feature: [],
     notAny: false,
     partAny: false,
     harmless: false,
@@ -78,15 +80,23 @@ export function buildVocabulary(catalogue: Catalogue, normalise: Normalise): Voc
     add(recognition.cues, "cue", index);
     add(recognition.not, "not", index);
     add(recognition.parts, "part", index);
+    add(recognition.features, "part", index);
+    add(recognition.features, "feature", index);
+    add(recognition.decides, "decides", index);
   });
   addContained(meanings);
   for (const word of catalogue.lookAlikes.never) at(word).notAny = true;
   for (const word of catalogue.lookAlikes.harmless) at(word).harmless = true;
   for (const word of catalogue.lookAlikes.parts) at(word).partAny = true;
+  const nouns = nounsByFirst(meanings);
   const setOf = (words: readonly string[]): Set<string> => new Set(words.map((word) => plain(word, normalise)));
   return {
     products: catalogue.products,
-    matcher: createWordMatcher<Meaning>(meanings, consumes, isPackaging),
+    matcher: createWordMatcher<Meaning>(
+      meanings,
+      consumes,
+      (text, end, means) => isPackaging(text, end) || cutsNoun(text, end, means, nouns),
+    ),
     heads: catalogue.products.map((product) => setOf(product.recognition.heads)),
     tolerated: catalogue.products.map((product) => setOf(product.recognition.tolerates)),
     addition: catalogue.lookAlikes.addition,
@@ -102,6 +112,23 @@ const CONTAINERS = "袋盒箱瓶罐桶";
 /** 水泥袋装 is cement in bags, not the bags. */
 export function isPackaging(text: string, end: number): boolean {
   return text.charAt(end) === "装" && CONTAINERS.includes(text.charAt(end - 1));
+}
+
+/** Nouns of three characters and more, by the first. */
+function nounsByFirst(meanings: ReadonlyMap<string, Meaning>): ReadonlyMap<string, readonly string[]> {
+  const nouns = new Map<string, string[]>();
+  for (const [word, { name, weak }] of meanings) {
+    if (word.length < 3 || (name.length === 0 && weak.length === 0)) continue;
+    const first = word.charAt(0);
+    nouns.set(first, [...(nouns.get(first) ?? []), word]);
+  }
+  return nouns;
+}
+
+/** A look-alike that ends in the beginning of a noun is none: 炸锅油 in 炸锅油炸机. */
+function cutsNoun(text: string, end: number, means: Meaning, nouns: ReadonlyMap<string, readonly string[]>): boolean {
+  if (means.name.length > 0 || means.weak.length > 0 || means.not.length === 0) return false;
+  return nouns.get(text.charAt(end - 1))?.some((noun) => text.startsWith(noun, end - 1)) ?? false;
 }
 
 /** A mere hint leaves its characters to the next word; everything else is one thing and no other. */
@@ -138,6 +165,7 @@ function addContained(meanings: ReadonlyMap<string, Meaning>): void {
         if (inner === undefined) continue;
         addAll(meaning.context, inner.context);
         addAll(meaning.cue, inner.cue);
+        addAll(meaning.decides, inner.decides);
         if (isAlike) addAll(meaning.not, strange(inner.not));
         if (isAlike && end === word.length) addAll(meaning.part, strange(inner.part));
       }

@@ -68,7 +68,7 @@ export function createWordMatcher<T>(
   entries: ReadonlyMap<string, T>,
   consumes: (means: T) => boolean = () => true,
   /** Whether what follows makes the word another one: 水泥袋 in 水泥袋装. A shorter word is then looked for. */
-  refused: (text: string, end: number) => boolean = () => false,
+  refused: (text: string, end: number, means: T) => boolean = () => false,
 ): WordMatcher<T> {
   const firsts = new Uint8Array(65_536);
   const root = new Node<T>();
@@ -112,7 +112,7 @@ export function createWordMatcher<T>(
       node = child;
       if (node.word === null || node.means === null) continue;
       const end = at + 1;
-      if (refused(text, end)) continue;
+      if (refused(text, end, node.means)) continue;
       if (standsAlone(text, start, end) && (gaps === 0 || fillsTokens(text, start, end))) {
         hit = { word: node.word, means: node.means, start, end };
       }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { adviseOn } from "./schema-advice.ts";
-import { adviseOnYaml } from "./yaml-advice.ts";
+import { adviseOnYaml, TOO_DEEP } from "./yaml-advice.ts";
 import { mendTraps } from "./yaml-traps.ts";
 
 /** One mistake in a file an analyst wrote, with its place (1-based). */
@@ -41,9 +41,23 @@ export interface YamlFile<T> {
 
 const IN_CHINESE = z.locales.zhCN().localeError;
 
-/** Reads and validates one file. Throws `YamlFileError` with every mistake found, never only the first. */
+/**
+ * Reads and validates one file. Throws `YamlFileError` with every mistake found; only where the text is no YAML at all, with
+ * the first, since the others mostly follow from it.
+ */
 export function readYamlFile<T>(url: URL, schema: z.ZodType<T>): YamlFile<T> {
-  return parseYaml(basename(fileURLToPath(url)), readFileSync(url, "utf8"), schema);
+  return parseYaml(basename(fileURLToPath(url)), readText(url), schema);
+}
+
+/** The text of a file. Throws `YamlFileError` where its bytes are not UTF-8: guessed text would be stored and quoted. */
+export function readText(url: URL): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(url));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const message = "不是 UTF-8 文字（可能是 GBK）；请在编辑器中另存为 UTF-8";
+    throw new YamlFileError([{ file: basename(fileURLToPath(url)), line: 1, column: 1, message }]);
+  }
 }
 
 /** Validates YAML text that is called `file` in messages. Throws `YamlFileError`. */
@@ -68,39 +82,48 @@ interface Read<T> {
 
 function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Read<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseShallow(text, lines);
   const place = (offset: number): { line: number; column: number } => {
     const at = lines.linePos(offset);
     return { line: at.line, column: at.col };
   };
   const locate: Locate = (path) => {
     for (let length = path.length; length >= 0; length -= 1) {
-      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      const node = length === 0 ? document?.contents : document?.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return place(node.range[0]);
     }
     return { line: 1, column: 1 };
   };
   const broken = (mistakes: readonly Mistake[]): Read<T> => ({ value: null, mistakes, locate });
-  if (document.errors.length > 0) {
-    return broken(
-      document.errors.map((error) => ({
-        file,
-        ...place(error.pos[0]),
-        message: adviseOnYaml(error.code, error.message),
-      })),
-    );
+  if (document === null) return broken([{ file, line: 1, column: 1, message: TOO_DEEP }]);
+  const [error] = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+  if (error !== undefined) {
+    const { line, column, message } = adviseOnYaml(error.code, error.message, text, place(error.pos[0]));
+    const more = document.errors.length > 1 ? "；改好后再查其余" : "";
+    return broken([{ file, line, column, message: `${message}${more}` }]);
   }
   let value: unknown;
   try {
     value = document.toJS();
   } catch (error) {
-    // An alias without its anchor, or one that unfolds without end.
+    if (error instanceof RangeError) return broken([{ file, line: 1, column: 1, message: TOO_DEEP }]);
     const said = error instanceof Error ? error.message : String(error);
+    if (/Excessive alias/.test(said)) {
+      const at = Math.max(0, text.search(/\*\S/));
+      return broken([{ file, ...place(at), message: "引用（*名称）层层相套，展开后过大；请直接写出内容" }]);
+    }
+    // An alias without its anchor.
     const name = /: (\S+)$/.exec(said)?.[1] ?? "";
     const at = Math.max(0, text.indexOf(`*${name}`));
     return broken([{ file, ...place(at), message: `引用 *${name} 没有对应的 &${name}；请先在前面写出 &${name}` }]);
   }
-  const result = schema.safeParse(value, { error: IN_CHINESE });
+  let result: z.ZodSafeParseResult<T>;
+  try {
+    result = schema.safeParse(value, { error: IN_CHINESE });
+  } catch (error) {
+    if (error instanceof RangeError) return broken([{ file, line: 1, column: 1, message: TOO_DEEP }]);
+    throw error;
+  }
   if (result.success) return { value: { data: result.data }, mistakes: [], locate };
   const keyPlace = (path: readonly PropertyKey[]): { line: number; column: number } => {
     const parent = document.getIn(path.slice(0, -1), true);
@@ -119,4 +142,14 @@ function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Read<T> 
       }))
       .sort(byPlace),
   );
+}
+
+/** null where the text is nested deeper than it can be read. */
+function parseShallow(text: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | null {
+  try {
+    return parseDocument(text, { lineCounter });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }

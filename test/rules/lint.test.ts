@@ -1,6 +1,10 @@
 /** What an analyst who writes no programs gets wrong in a rule or its cases, and what lint says to do about it. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { lintTexts } from "#rules/engine/lint-rules.ts";
+import { lintFiles, lintTexts } from "#rules/engine/lint-rules.ts";
 
 const RULE = `rule: bag-thin
 name: 购物袋过薄
@@ -173,6 +177,69 @@ describe("lint of a rule", () => {
     expect(said).toMatch(message);
     // Nothing in it is left in another language or in the words of a library.
     expect(said).not.toMatch(/Invalid|Expected|expected|undefined/);
+  });
+
+  it.each<[string, string | RegExp, string, RegExp]>([
+    ["a product by its name", "products: [bag]", "products: [购物袋]", /:6:12 .*应写产品编号，购物袋是 bag$/],
+    ["a product that is no list", "products: [bag]", "products: 购物袋", /:6:11 .*购物袋是 bag，写作 \[bag\]$/],
+    ["a severity in Chinese", "severity: serious", "severity: 严重", /:4:11 severity：请写 serious（严重）$/],
+    ["a status in Chinese", "status: draft", "status: 草稿", /:3:9 status：请写 draft（草稿）$/],
+    ["a size in Chinese", "of: thickness", "of: 厚度", /:12:21 .*请写 thickness（厚度）$/],
+    ["a unit in Chinese", "unit: mm", "unit: 毫米", /:12:15 .*单位须写 mm/],
+    ["a place in Chinese", "in: [title,", "in: [标题,", /:11:12 .*请写 title（标题）$/],
+    ["a pattern without its quotes", "- missing: manufacturer.name", "- matches: [^厚]丝", /:13:\d+ .*单引号括起来/],
+    ["a pattern that is a list", "- missing: manufacturer.name", "- matches: [厚丝]", /:13:16 .*单引号括起来/],
+    ["a pattern in double quotes", "- missing: manufacturer.name", '- matches: "\\d丝"', /:13:\d+ .*单引号/],
+    [
+      "a bracket without its pair in a pattern",
+      "- missing: manufacturer.name",
+      "- matches: '厚(1|2丝'",
+      /:13:16 .*缺少右括号 \)（第 2 个字符起：\(1\|2丝）$/,
+    ],
+    ["a repeat of nothing", "- missing: manufacturer.name", "- matches: '*丝'", /:13:16 .*前面没有要重复的字（第 1 个/],
+    [
+      "a backward range",
+      "- missing: manufacturer.name",
+      "- matches: '丝[9-0]'",
+      /:13:16 .*\[ \].*（第 3 个字符起：9-0/,
+    ],
+  ])("says what to write for %s", (_what, from, to, message) => {
+    const said = lines(changed(RULE, from, to), CASES);
+    expect(said).toMatch(message);
+    expect(said).not.toMatch(/error parsing|invalid|missing clos/i);
+  });
+
+  it("tells one mistake where a quote is left open, at that quote, and not all that follows from it", () => {
+    const long = RULE + Array.from({ length: 40 }, (_, index) => `note${index}: 甲 '乙' 丙\n`).join("");
+    expect(lines(changed(long, "name: 购物袋过薄", "name: '购物袋过薄"), CASES)).toMatch(
+      /^bag-thin\.yaml:2:7 不是有效的 YAML：引号没有配对.*$/,
+    );
+    expect(lines(changed(RULE, "[标题, 参数]", '["标题", "参数]'), CASES)).toMatch(
+      /^bag-thin\.yaml:14:18 .*引号没有配对.*$/,
+    );
+  });
+
+  it("says so in Chinese where a file is nested too deep, or unfolds without end", () => {
+    expect(lines(`when: ${"[".repeat(20_000)}`, CASES)).toMatch(/^bag-thin\.yaml:1:\d+ .*套得太深[^\n]*$/);
+    const nots = `${"{not: ".repeat(3_000)}{missing: ccc}${"}".repeat(3_000)}`;
+    expect(lines(RULE.replace(/when:[\s\S]*lookedAt/, `when: ${nots}\nlookedAt`), CASES)).toMatch(
+      /^bag-thin.*套得太深/,
+    );
+    const bomb = Array.from({ length: 9 }, (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}]`);
+    expect(lines(["a0: &a0 [x]", ...bomb].join("\n"), CASES)).toMatch(/^bag-thin\.yaml:\d+:\d+ .*展开后过大/);
+  });
+
+  it("asks for the cases of a rule that has none", () => {
+    expect(lines(RULE, "")).toMatch(/^bag-thin\.yaml:1:1 没有例子文件；请在旁边新建 bag-thin\.cases\.yaml/);
+  });
+
+  it("says that a file is not UTF-8", () => {
+    const folder = mkdtempSync(join(tmpdir(), "xunwang-lint-"));
+    const file = join(folder, "bag-thin.yaml");
+    writeFileSync(file, Buffer.concat([Buffer.from("name: "), Buffer.from([0xb9, 0xba, 0xce, 0xef, 0xb4, 0xfc])]));
+    const said = lintFiles([pathToFileURL(file)]);
+    rmSync(folder, { recursive: true });
+    expect(said[0]).toMatchObject({ file: "bag-thin.yaml", line: 1, message: expect.stringContaining("另存为 UTF-8") });
   });
 
   it("tells every mistake of a file at once, in the order of its lines", () => {

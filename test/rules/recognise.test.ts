@@ -82,6 +82,25 @@ describe("recognition by the other fields", () => {
     expect(offered("一次性口罩 50只", { attributes: [{ label: "口罩类型", value: "医用外科口罩" }] })).toBeNull();
     expect(offered("一次性口罩 50只", { attributes: [{ label: "医疗器械注册证号", value: "见图" }] })).toBeNull();
   });
+  it("lets a 品名 or category that names one thing decide between the several of a title", () => {
+    const title = "新国标电动车 48V锂电池 可拆卸";
+    expect(offered(title, { attributes: [{ label: "产品名称", value: "电动自行车" }] })).toBe("ebike");
+    expect(offered(title, { category: "电动车>电动自行车" })).toBe("ebike");
+    expect(offered(title, { attributes: [{ label: "产品名称", value: "电动车锂电池" }] })).toBe("ebike_power");
+  });
+  it("believes a number that only medical goods bear", () => {
+    const title = "一次性口罩 50只 独立包装";
+    expect(offered(title, { attributes: [{ label: "执行标准", value: "YY/T 0969-2013" }] })).toBeNull();
+    expect(offered(title, { attributes: [{ label: "执行标准", value: "GB/T 32610-2016" }] })).toBe("mask");
+  });
+  it("doubts a name of two trades by the words of the page, but not by who makes it", () => {
+    const place = { label: "适用空间", value: "卫生间" };
+    expect(offered("LED防爆灯 50W", { attributes: [place] })).toBeNull();
+    expect(offered("LED防爆灯 50W", { attributes: [{ label: "厂名", value: "家用电器厂" }] })).toBe("ex");
+    expect(offered("LED防爆灯 50W", { attributes: [place, { label: "防爆标志", value: "Ex db IIC T6 Gb" }] })).toBe(
+      "ex",
+    );
+  });
   it("lets 品名 speak where the title is only a note", () => {
     expect(offered("补差价 专用", { attributes: [{ label: "品名", value: "甲醇" }] })).toBe("hazchem");
   });

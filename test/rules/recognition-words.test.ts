@@ -41,7 +41,22 @@ function withWords(id: string, change: (words: Words) => Words): Catalogue {
   };
 }
 
-const LISTS = ["names", "leads", "heads", "weak", "context", "cues", "not", "parts", "tolerates", "yieldsTo"] as const;
+const LISTS = [
+  "names",
+  "leads",
+  "heads",
+  "weak",
+  "context",
+  "cues",
+  "not",
+  "parts",
+  "tolerates",
+  "yieldsTo",
+  "decides",
+  "features",
+  "doubts",
+  "proofs",
+] as const;
 
 describe("the words of recognition", () => {
   it("pass their own cases as they stand", () => {

@@ -80,6 +80,29 @@ describe("a backtest", () => {
     expect(sum.samples.new).toHaveLength(2);
   });
 
+  it("says which of the new are flagged by other rules in force already, and shows the others first", () => {
+    const heavy = { ...pricedBelow(42), rule: "heavy" };
+    const trial = { ...pricedBelow(100, "shadow"), rule: "trial" };
+    const backtest = createBacktest({ ...options, others: [heavy, trial] });
+    for (const [index, price] of [35, 41, 45, 49, 10].entries()) backtest.add(page(index + 1, price));
+    const { counts, flagged, flaggedBy, samples } = backtest.tally;
+    expect([counts.new, flagged, [...flaggedBy]]).toEqual([4, 2, [["heavy", 2]]]);
+    expect(samples.new.map(({ listingId, also }) => [listingId, also]).sort()).toEqual([
+      [3, []],
+      [4, []],
+    ]);
+    const sum = emptyTally();
+    addTally(sum, backtest.tally, 2);
+    addTally(sum, backtest.tally, 2);
+    expect([sum.flagged, sum.flaggedBy.get("heavy")]).toEqual([4, 4]);
+  });
+
+  it("counts a rule that is in force and on trial once a listing", () => {
+    const census = createCensus(createJudge({ catalogue, rules: [pricedBelow(50), pricedBelow(60, "shadow")] }));
+    census.add(page(1, 40));
+    expect(census.tally.findings.get("cheap")).toBe(1);
+  });
+
   it("counts a listing the rules break on, and goes on", () => {
     const census = createCensus({
       judge: () => {
