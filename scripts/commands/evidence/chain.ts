@@ -1,0 +1,31 @@
+/**
+ * `xunwang evidence chain [--ca FILE] [--no-files] [--json]`: the whole chain of packages, its heads, their time-stamps and
+ * the stored files. Exits 1 and names the first link that does not hold. Errors: X-1003, X-1004.
+ */
+import { join } from "node:path";
+import { openPackageStore } from "#crawlers/evidence/package-store.ts";
+import { readRoots } from "#crawlers/evidence/read-roots.ts";
+import { readConfiguration } from "#workers/configuration.ts";
+import { checkChain } from "#workers/evidence/check-chain.ts";
+import { withDatabase } from "../rules/with-database.ts";
+
+export async function run(options: { ca?: string; files: boolean; json?: boolean }): Promise<number> {
+  const configuration = readConfiguration();
+  const pem = options.ca ?? configuration.tsaRoots;
+  const roots = pem === null ? null : await readRoots(pem);
+  return withDatabase(async ({ db }) => {
+    const store = options.files ? openPackageStore(join(configuration.dataFolder, "evidence")) : null;
+    const report = await checkChain(db, roots, store);
+    const { packages, stamped, heads, headsStamped, lastHash, broken } = report;
+    const write = (line: string) => void process.stdout.write(`${line}\n`);
+    if (options.json) write(JSON.stringify(report));
+    else {
+      write(`存证链 ${packages} 节，有时间戳 ${stamped}；链头 ${heads} 个，有时间戳 ${headsStamped}`);
+      if (lastHash) write(`末节哈希 ${lastHash}`);
+      if (roots === null && stamped + headsStamped > 0)
+        write("! 时间戳机构未核对：用 --ca 或 XUNWANG_TSA_CA 给出其根证书");
+      write(broken ? `✗ 第 ${broken.seq} 节：${broken.what}` : "✓ 完好");
+    }
+    return broken ? 1 : 0;
+  });
+}
