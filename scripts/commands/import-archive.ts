@@ -1,20 +1,17 @@
 /**
- * `xunwang import archive PATH…`: saved pages through the same pipeline as live ones. Each ends as stored or as a named
- * failure; what they show is judged, made into leads, routed and delivered. Run again into the same campaign it adds
- * nothing twice.
+ * `xunwang import archive PATH…`: saved pages, and the pages of WARC and WACZ files, through the same pipeline as live
+ * ones. Each ends as stored or as a named failure; what they show is judged, made into leads, routed and delivered. Run
+ * again into the same campaign it adds nothing twice. What could not be read is told with its place.
  */
 
 import { access } from "node:fs/promises";
-import { hashOf } from "#crawlers/evidence/body-store.ts";
-import { readArchive } from "#crawlers/fetching/archive-folder.ts";
-import { identifyPage } from "#crawlers/reading/extract.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, finishCampaigns, openForImport, readCampaign } from "#db/queries/campaigns.ts";
 import { CAMPAIGN_STATUS_NAMES } from "#domain/campaign.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { readConfiguration } from "#workers/configuration.ts";
+import { type ArchiveFigures, type ArchiveListener, importArchive } from "#workers/imports/import-archive.ts";
 import { createLog } from "#workers/log.ts";
-import { importPage } from "#workers/steps/import-page.ts";
 import { printAccount } from "../print-account.ts";
 import { watchUntilAsked } from "../watch-campaign.ts";
 import { startWorkerProcess, type WorkerProcess } from "../worker-process.ts";
@@ -42,8 +39,9 @@ export async function run({ paths, campaign }: { paths: string[]; campaign?: str
       const status = (await readCampaign(db, id))?.status ?? "draft";
       throw new XunwangError("X-3002", { id, status: CAMPAIGN_STATUS_NAMES[status], action: "导入" });
     }
-    const pages = await importAll(workers, id, paths);
-    if (pages === 0) {
+    const figures = await importArchive(workers.context, id, paths, archiveListener());
+    printFigures(figures);
+    if (figures.added + figures.known === 0) {
       await finishCampaigns(db);
       throw new XunwangError("X-4001", { path: paths.join(" ") });
     }
@@ -75,19 +73,14 @@ async function findOrCreate(
   return known.id;
 }
 
-/** @returns how many pages were read. */
-async function importAll({ context }: WorkerProcess, campaignId: number, paths: string[]): Promise<number> {
-  let pages = 0;
-  for (const path of paths) {
-    for await (const page of readArchive(path)) {
-      const { marketplace, reading } = identifyPage(page);
-      const isNew = await importPage(context, campaignId, {
-        key: hashOf(page.body),
-        page,
-        marketplace: marketplace.id,
-        reading,
-      });
-      pages++;
+const SAY_EVERY_MS = 2_000;
+const MOST_UNREAD_TOLD = 200;
+
+function archiveListener(): ArchiveListener {
+  let saidAt = performance.now();
+  let told = 0;
+  return {
+    page: (page, { marketplace, reading }, isNew) => {
       const brought =
         reading.kind === "search"
           ? `${reading.items.length} 条`
@@ -95,9 +88,23 @@ async function importAll({ context }: WorkerProcess, campaignId: number, paths: 
             ? (reading.listing.title ?? "")
             : "";
       process.stdout.write(
-        `${page.url}  ${marketplace.id} ${reading.kind} ${brought.slice(0, 60)}${isNew ? "" : "（已导入过）"}\n`,
+        `${page.url}  ${marketplace} ${reading.kind} ${brought.slice(0, 60)}${isNew ? "" : "（已导入过）"}\n`,
       );
-    }
-  }
-  return pages;
+    },
+    unread: (place, url, because) => {
+      if (++told <= MOST_UNREAD_TOLD) process.stderr.write(`未导入 ${place}${url ? ` ${url}` : ""}：${because}\n`);
+      if (told === MOST_UNREAD_TOLD) process.stderr.write("其余不再逐条列出 (the rest is only counted)\n");
+    },
+    progress: (file, share, { records, added }) => {
+      if (performance.now() - saidAt < SAY_EVERY_MS) return;
+      saidAt = performance.now();
+      process.stderr.write(`${file} 已读 ${Math.floor(share * 100)}%：记录 ${records}，新页面 ${added}\n`);
+    },
+  };
+}
+
+function printFigures({ records, added, known, unread, others }: ArchiveFigures): void {
+  process.stdout.write(
+    `记录 ${records} = 新页面 ${added} + 已导入过 ${known} + 图片 ${others.picture} + 其他类型 ${others["other-type"]} + 跳转 ${others.redirect} + 出错应答 ${others["error-answer"]} + 非页面记录 ${others["not-a-capture"]} + 读不出 ${unread}\n`,
+  );
 }

@@ -17,10 +17,17 @@ interface Options {
   readonly kind?: string;
   readonly status?: string;
   readonly name?: string;
+  readonly sheet?: string;
 }
 
-export async function run({ file, kind, status, name }: Options): Promise<number> {
-  const wish = { file, kind: readKind(kind), status: readStatus(status), name: name?.trim() || null };
+export async function run({ file, kind, status, name, sheet }: Options): Promise<number> {
+  const wish = {
+    file,
+    kind: readKind(kind),
+    status: readStatus(status),
+    name: name?.trim() || null,
+    sheet: sheet ?? null,
+  };
   const configuration = readConfiguration();
   const services = await openServices(configuration, createLog(configuration.logLevel), 0);
   try {

@@ -8,11 +8,21 @@ import { createLog } from "#workers/log.ts";
 import { openServices } from "#workers/services.ts";
 import { importListener, printImport } from "../print-import.ts";
 
-export async function run({ file, list }: { readonly file: string; readonly list?: string }): Promise<number> {
+interface Options {
+  readonly file: string;
+  readonly list?: string;
+  readonly sheet?: string;
+}
+
+export async function run({ file, list, sheet }: Options): Promise<number> {
   const configuration = readConfiguration();
   const services = await openServices(configuration, createLog(configuration.logLevel), 0);
   try {
-    const figures = await importWatchlistFile(services.db, { file, list: list?.trim() || null }, importListener());
+    const figures = await importWatchlistFile(
+      services.db,
+      { file, list: list?.trim() || null, sheet: sheet ?? null },
+      importListener(),
+    );
     return printImport(figures, "关注名单");
   } finally {
     await services.close();

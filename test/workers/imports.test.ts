@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { importRegisterFile, type RegisterImport } from "#workers/imports/import-register-file.ts";
 import { importWatchlistFile } from "#workers/imports/import-watchlist-file.ts";
 import { lastDayIn, statusIn } from "#workers/imports/register-row.ts";
+import { workbookFile } from "./workbook-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xunwang-imports-"));
 let database: TestDatabase;
@@ -209,6 +210,31 @@ describe("a register", () => {
     expect((await entries())[0]).toMatchObject({ key: "2021010105400010", holder: '乙"10"厂 二行' });
   });
 
+  test("as a workbook: dates are days, a number that was typed as a number is told, titles above are passed over", async () => {
+    const path = file(
+      "登记.xlsx",
+      await workbookFile([
+        { name: "说明", rows: [["填表说明"]] },
+        {
+          name: "证书",
+          rows: [
+            ["证书清单（2026）"],
+            ["证书编号", "申请人名称", "证书状态", "有效期至"],
+            ["2021010105400001", "甲线缆厂", "有效", { xml: (at) => `<c r="${at}" s="1"><v>46266</v></c>` }],
+            [2019010105400002, "乙线缆厂", "暂停", null],
+          ],
+          merged: ["A1:D1"],
+        },
+      ]),
+    );
+    const figures = await register(path, { sheet: "证书" });
+    expect(figures).toMatchObject({ rows: 2, added: 1, rejected: 1 });
+    expect(readFileSync(`${path}.rejected.txt`, "utf8")).toMatch(/第 4 行：「证书编号」是 16 位的数值/);
+    expect(await entries()).toMatchObject([{ key: "2021010105400001", until: "2026-09-01", register: "登记" }]);
+    expect(await register(path, { sheet: "证书" })).toMatchObject({ added: 0, changed: 0 });
+    await expect(register(path)).rejects.toMatchObject({ code: "X-4003" });
+  });
+
   test("of only one kind where that is asked for", async () => {
     const path = file("both.csv", "编号,状态\n2021010105400001,有效\n(沪)XK06-001-00009,有效\n");
     expect(await register(path, { kind: "productionLicence" })).toMatchObject({ added: 1, rejected: 1 });
@@ -220,7 +246,8 @@ describe("a register", () => {
     ["state.csv", "证书编号,企业名称\n2021010105400001,甲厂\n", "X-4004"],
     ["state.txt", "甲厂 2021010105400001\n", "X-4004"],
     ["columns.csv", "姓名,电话\n甲,1\n", "X-4003"],
-    ["book.xlsx", "PK\u0003\u0004rest", "X-4002"],
+    ["broken.xlsx", "PK\u0003\u0004rest", "X-5401"],
+    ["old.xls", Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), "X-4002"],
     ["empty.csv", "", "X-4003"],
   ])("%s is refused with a code", async (name, content, code) => {
     const path = content === null ? join(folder, name) : file(name, content);
@@ -303,6 +330,16 @@ describe("a watch list", () => {
       { name: "甲灯具有限公司", uscc: null, list: "某市抽查", reason: "2024 年抽查：货架灯不合格（铅(Pb),mg/kg）" },
       { name: "乙光电科技有限公司", uscc: null, list: "某市抽查", reason: "2024 年抽查：货架灯不合格（铅(Pb),mg/kg）" },
     ]);
+  });
+
+  test("as a workbook goes in too", async () => {
+    const rows = [
+      ["标称生产企业", "产品名称", "抽查结果", "不合格项目"],
+      ["甲电器厂", "电热锅", "不合格", "接地"],
+      ["乙电器厂", "电热锅", "合格", null],
+    ];
+    const figures = await watchlist(file("抽查.xlsx", await workbookFile([{ rows }])));
+    expect(figures).toMatchObject({ rows: 2, added: 1, passed: 1 });
   });
 
   test("of complaints, with credit codes", async () => {

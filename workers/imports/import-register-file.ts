@@ -1,7 +1,7 @@
 /**
  * `import register`: a file of certificates and licences → register_entries. In: a database, the path, what the command
  * was told. Out: the figures. The file is read twice: first to see which numbers it names more than once, since these
- * must be brought together before they go in. Errors: X-1003, X-1004, X-4002, X-4003, X-4004.
+ * must be brought together before they go in. Errors: X-1003, X-1004, X-4002, X-4003, X-4004, X-5401, X-5402.
  */
 import type { Queryable } from "#db/connection.ts";
 import { importRegister } from "#db/queries/import-register.ts";
@@ -11,7 +11,6 @@ import { enterpriseKey, type RegisterEntry, type RegisterStatus } from "#domain/
 import { type ImportFigures, type ImportListener, importRows, nameOfFile } from "./import-rows.ts";
 import { numbersIn, REGISTER_FORM, type ReadRegisterRow, type RegisterField, readRegisterRow } from "./register-row.ts";
 import { openTable, type Table } from "./table-rows.ts";
-import { readTextLines } from "./text-lines.ts";
 
 export interface RegisterImport {
   readonly file: string;
@@ -20,15 +19,17 @@ export interface RegisterImport {
   readonly status: RegisterStatus | null;
   /** The file's own name where null. */
   readonly name: string | null;
+  /** Sheet of a workbook; the first one where left out. */
+  readonly sheet?: string | null;
 }
 
 export async function importRegisterFile(
   db: Queryable,
-  { file, kind, status, name }: RegisterImport,
+  { file, kind, status, name, sheet = null }: RegisterImport,
   listener: ImportListener,
 ): Promise<ImportFigures> {
   const wish = { kind, status, register: name ?? nameOfFile(file) };
-  const open = () => openTable(file, readTextLines(file), REGISTER_FORM);
+  const open = () => openTable(file, REGISTER_FORM, sheet);
   const first = await open();
   if (status === null && first.fields !== null && !first.fields.has("status")) {
     throw new XunwangError("X-4004", { file });

@@ -1,7 +1,7 @@
 /**
  * The lines of a file as an office exports it. In: a path. Out: lines with their numbers, one at a time however long the
  * file, in UTF-8, GB18030 or UTF-16 by the evidence of the bytes.
- * Errors: X-1003 where there is no file, X-1004 for a folder or a pipe, X-4002 for a workbook, a PDF or an archive.
+ * Errors: X-1003 where there is no file, X-1004 for a folder or a pipe, X-4002 for an old workbook, a PDF or an archive.
  */
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
@@ -22,7 +22,7 @@ const SAMPLE = 256 * 1024;
 const LONGEST_LINE = 1_000_000;
 
 export async function* readTextLines(file: string): AsyncGenerator<TextLine> {
-  const size = await refuseOther(file);
+  const size = await sizeOf(file);
   const decoder = new TextDecoder(await charsetOf(file));
   let line = 0;
   let rest = "";
@@ -45,17 +45,25 @@ export async function* readTextLines(file: string): AsyncGenerator<TextLine> {
   if (rest !== "") yield { line: ++line, text: rest, read: 1 };
 }
 
-/** What a file must not begin with, in Latin-1. */
+/** What tells a file that is no text by its beginning, in Latin-1. */
 const OTHER_FORMATS: readonly (readonly [string, string])[] = [
   ["PK\u0003\u0004", "XLSX"],
-  ["\u00d0\u00cf\u0011\u00e0", "XLS"],
+  ["\u00d0\u00cf\u0011\u00e0", "XLS（旧版或加密）"],
   ["%PDF", "PDF"],
   ["\u001f\u008b", "GZIP"],
   ["Rar!", "RAR"],
 ];
 
-/** @returns the size in bytes. */
-async function refuseOther(file: string): Promise<number> {
+/** What a file is by its first bytes. Errors: X-1003, X-1004, and X-4002 for a format that holds no table of ours. */
+export async function formatOf(file: string): Promise<"XLSX" | "text"> {
+  return (await lookAt(file)).format;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await lookAt(file)).size;
+}
+
+async function lookAt(file: string): Promise<{ readonly format: "XLSX" | "text"; readonly size: number }> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "ENOENT" || error.code === "ENOTDIR"
       ? new XunwangError("X-1003", { file })
@@ -65,9 +73,9 @@ async function refuseOther(file: string): Promise<number> {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new XunwangError("X-1004", { file, detail: "不是普通文件 (it is no regular file)" });
     const start = (await readAt(handle, 0, 8)).toString("latin1");
-    const other = OTHER_FORMATS.find(([magic]) => start.startsWith(magic));
-    if (other) throw new XunwangError("X-4002", { file, format: other[1] });
-    return stat.size;
+    const other = OTHER_FORMATS.find(([magic]) => start.startsWith(magic))?.[1];
+    if (other !== undefined && other !== "XLSX") throw new XunwangError("X-4002", { file, format: other });
+    return { format: other ?? "text", size: stat.size };
   } finally {
     await handle.close();
   }
