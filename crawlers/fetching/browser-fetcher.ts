@@ -1,24 +1,28 @@
 /**
- * Fetching with a browser: a request goes in, the page as rendered comes out, or a named failure.
+ * Fetching with a browser: a request goes in, the page as rendered comes out, with its picture where one was asked for,
+ * or a named failure.
  *
- * One long-lived PlaywrightCrawler keeps the browser pool; each request has a context of its own, so that nothing is
+ * A long-lived crawler keeps the browser (browser-crawler.ts); each request has a context of its own, so that nothing is
  * shared between pages. All traffic goes through a proxy under the guard. It never rejects. A browser that cannot be
- * started ends its requests as needs-browser, and the next request tries to start it again. Chromium ends when its pipe
- * to this process closes, so that none is left behind even after this process was killed hard; what then stays is its
- * empty profile folder in the system's temporary folder.
+ * started ends its requests as needs-browser, and the next request tries to start it again. Pages are read in a browser
+ * that loads no pictures, and photographed in another, which is started with the first picture. Chromium ends when its
+ * pipe to this process closes, so that none is left behind even after this process was killed hard; what then stays is
+ * its empty profile folder in the system's temporary folder.
  */
-import { type Configuration, CriticalError } from "@crawlee/core";
-import { PlaywrightCrawler, type PlaywrightCrawlingContext } from "@crawlee/playwright";
-import { type BrowserContextOptions, chromium } from "playwright";
-import { type BrowserProxy, startBrowserProxy } from "./browser-proxy.ts";
+import { CriticalError } from "@crawlee/core";
+import type { PlaywrightCrawlingContext } from "@crawlee/playwright";
+import { BrowserCrawler } from "./browser-crawler.ts";
+import { type BrowserProxy, createBrowserProxy, type Lane } from "./browser-proxy.ts";
 import { type CrawlerQueue, createCrawlerQueue } from "./crawler-queue.ts";
-import { crawlerConfiguration, crawlerOptions } from "./crawler-settings.ts";
-import type { Fetcher, FetchOutcome, FetchRequest } from "./fetcher.ts";
+import { crawlerConfiguration } from "./crawler-settings.ts";
+import type { Fetcher, FetchOutcome, FetchRequest, Picture } from "./fetcher.ts";
 import { createGuard, type Guard } from "./guard.ts";
 import type { Resolve } from "./guarded-connect.ts";
 import { DEFAULT_MAX_BYTES, DEFAULT_TIMEOUT_MS, DEFAULT_USER_AGENT } from "./http-fetcher.ts";
 import { FetchFailure, failed } from "./outcome.ts";
 import { render } from "./render.ts";
+import { drawsChinese, takePicture } from "./screenshot.ts";
+import { toBrowserCookies } from "./session-cookies.ts";
 
 export interface BrowserFetcherOptions {
   /** Path of the Chromium to start (find-browser.ts). */
@@ -29,7 +33,7 @@ export interface BrowserFetcherOptions {
   readonly allowPrivate?: readonly string[];
   /** Pages open at once. Default 4. */
   readonly maxConcurrency?: number;
-  /** Whether images, fonts and media are loaded. Default false. */
+  /** Whether images and fonts are loaded for pages that are only read. Default false. */
   readonly loadImages?: boolean;
   /** Longest wait, after the document is there, for it to come to rest, in milliseconds. Default 8,000. */
   readonly settleMs?: number;
@@ -39,20 +43,9 @@ export interface BrowserFetcherOptions {
   readonly resolver?: Resolve;
 }
 
-/** Nothing phones home, nothing goes around the proxy, no window opens, no site asks for a permission. */
-const FLAGS = [
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-domain-reliability",
-  "--disable-sync",
-  "--disable-gpu",
-  "--no-first-run",
-  "--no-pings",
-  "--deny-permission-prompts",
-  "--block-new-web-contents",
-  "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-];
+/** A picture of a long page with all its images takes longer than reading it. */
+const PICTURE_TIMEOUT_MS = 90_000;
+const PICTURES_AT_ONCE = 2;
 
 interface Task {
   readonly request: FetchRequest;
@@ -62,93 +55,29 @@ interface Task {
 /** A started crawler with its proxy; thrown away and started anew when the browser could not be launched. */
 interface Engine {
   readonly queue: CrawlerQueue<Task>;
-  readonly crawler: BrowserCrawler;
+  readonly crawler: BrowserCrawler<Task>;
   readonly proxy: BrowserProxy;
 }
 
-class BrowserCrawler extends PlaywrightCrawler {
-  constructor(
-    options: BrowserFetcherOptions,
-    proxy: BrowserProxy,
-    queue: CrawlerQueue<Task>,
-    handler: (context: PlaywrightCrawlingContext) => Promise<void>,
-    configuration: Configuration,
-  ) {
-    const {
-      sessionPoolOptions: _unused,
-      minConcurrency: _half,
-      ...common
-    } = crawlerOptions(options.maxConcurrency ?? 4);
-    super(
-      {
-        ...common,
-        minConcurrency: 1,
-        maxRequestRetries: 0,
-        useSessionPool: false,
-        persistCookiesPerSession: false,
-        headless: true,
-        requestHandler: handler,
-        failedRequestHandler: ({ request }, error) => {
-          const detail = `browser: ${error.message.split("\n")[0]}`;
-          queue.taskOf(request)?.settle(failed("unavailable", detail, { retry: true }));
-        },
-        launchContext: {
-          launcher: chromium,
-          useIncognitoPages: true,
-          launchOptions: {
-            executablePath: options.executable,
-            args: FLAGS,
-            chromiumSandbox: options.sandbox ?? process.getuid?.() !== 0,
-            proxy: { server: proxy.server },
-            timeout: 30_000,
-            // Our own shutdown closes the browser; Playwright's would end the process at once.
-            handleSIGINT: false,
-            handleSIGTERM: false,
-            handleSIGHUP: false,
-          },
-        },
-        browserPoolOptions: {
-          useFingerprints: false,
-          operationTimeoutSecs: 40,
-          maxOpenPagesPerBrowser: options.maxConcurrency ?? 4,
-          // Chromium grows with what it has seen.
-          retireBrowserAfterPageCount: 500,
-          prePageCreateHooks: [
-            (_id, controller, pageOptions) => {
-              Object.assign(pageOptions ?? {}, contextOptions(controller.browser.version(), options.userAgent));
-            },
-          ],
-        },
-      },
-      configuration,
-    );
-    this.requestManager = queue;
-  }
+type BrowserPage = PlaywrightCrawlingContext["page"];
 
-  /** Like run(), which would wait for the end and take SIGINT away from the process. */
-  async start(onStop: (error: unknown) => void): Promise<void> {
-    await this._init();
-    this.autoscaledPool?.run().catch(onStop);
-  }
-}
-
-function contextOptions(version: string, userAgent: string = DEFAULT_USER_AGENT): BrowserContextOptions {
+/** Opens a fetcher; the browsers themselves are started with the first request. Close it when done. */
+export function createBrowserFetcher(options: BrowserFetcherOptions): Fetcher {
+  const guard = createGuard(options);
+  const reading = createBrowser(options, guard, options.loadImages ?? false);
+  const photographing = createBrowser(options, guard, true);
   return {
-    userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/${version} Safari/537.36 ${userAgent}`,
-    locale: "zh-CN",
-    timezoneId: "Asia/Shanghai",
-    viewport: { width: 1366, height: 900 },
-    acceptDownloads: false,
-    serviceWorkers: "block",
-    permissions: [],
+    fetch: (request) => (request.picture === undefined ? reading : photographing).fetch(request),
+    close: async () => {
+      await Promise.all([reading.close(), photographing.close()]);
+    },
   };
 }
 
-/** Opens a fetcher; the browser itself is started with the first request. Close it when done. */
-export function createBrowserFetcher(options: BrowserFetcherOptions): Fetcher {
-  const guard = createGuard(options);
+function createBrowser(options: BrowserFetcherOptions, guard: Guard, pictures: boolean): Fetcher {
   const open = new Set<Task>();
   let engine: Promise<Engine> | null = null;
+  let chinese: Promise<boolean> | null = null;
   let closed = false;
 
   const endAll = (outcome: FetchOutcome): void => {
@@ -156,15 +85,26 @@ export function createBrowserFetcher(options: BrowserFetcherOptions): Fetcher {
   };
 
   const startEngine = async (): Promise<Engine> => {
-    const proxy = await startBrowserProxy(guard, options.resolver);
+    const proxy = createBrowserProxy(guard, options.resolver);
     const queue = createCrawlerQueue<Task>({ skipNavigation: true });
-    const crawler = new BrowserCrawler(
-      options,
+    const most = options.maxConcurrency ?? 4;
+    const crawler = new BrowserCrawler<Task>(
+      {
+        executable: options.executable,
+        userAgent: options.userAgent ?? DEFAULT_USER_AGENT,
+        maxConcurrency: pictures ? Math.min(most, PICTURES_AT_ONCE) : most,
+        pictures,
+        sandbox: options.sandbox ?? process.getuid?.() !== 0,
+      },
       proxy,
+      await proxy.openLane(),
       queue,
-      async ({ page, request }) => {
-        const task = queue.taskOf(request);
-        if (task !== undefined) await renderTask(task, page, guard, proxy, options);
+      async (task, page, lane) => {
+        if (task.request.picture !== undefined) chinese ??= drawsChinese(page);
+        await renderTask(task, page, { guard, lane, settleMs: options.settleMs ?? 8_000, chinese });
+      },
+      (task, error) => {
+        task.settle(failed("unavailable", `browser: ${error.message.split("\n")[0]}`, { retry: true }));
       },
       crawlerConfiguration(),
     );
@@ -223,33 +163,30 @@ async function stopEngine({ queue, crawler, proxy }: Engine): Promise<void> {
   await proxy.close();
 }
 
+interface Means {
+  readonly guard: Guard;
+  readonly lane: Lane;
+  readonly settleMs: number;
+  readonly chinese: Promise<boolean> | null;
+}
+
 /** Renders within the request's time; the page is closed by Crawlee afterwards. */
-async function renderTask(
-  task: Task,
-  page: PlaywrightCrawlingContext["page"],
-  guard: Guard,
-  proxy: BrowserProxy,
-  options: BrowserFetcherOptions,
-): Promise<void> {
+async function renderTask(task: Task, page: BrowserPage, means: Means): Promise<void> {
   const { request } = task;
-  const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const forbid = proxy.allow(request.hosts);
+  const { picture } = request;
+  const timeoutMs = request.timeoutMs ?? (picture === undefined ? DEFAULT_TIMEOUT_MS : PICTURE_TIMEOUT_MS);
+  means.lane.allow(picture === undefined ? request.hosts : [...request.hosts, ...picture.imageHosts]);
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    const rendering = render(page, request, request.maxBytes ?? DEFAULT_MAX_BYTES, timeoutMs, {
-      guard,
-      loadImages: options.loadImages ?? false,
-      settleMs: options.settleMs ?? 8_000,
-      refusalOf: proxy.refusalOf,
-    });
+    const work = renderAndPhotograph(request, page, means, timeoutMs);
     const late = new Promise<never>((_resolve, reject) => {
       // A script that loops for ever answers nothing, not even Playwright's own time-outs.
       timer = setTimeout(() => {
         reject(new FetchFailure(failed("timeout", "time is over", { retry: true })));
       }, timeoutMs);
     });
-    rendering.catch(() => undefined);
-    task.settle({ ok: true, page: await Promise.race([rendering, late]) });
+    work.catch(() => undefined);
+    task.settle(await Promise.race([work, late]));
   } catch (error) {
     if (error instanceof FetchFailure) task.settle(error.outcome);
     else {
@@ -258,8 +195,27 @@ async function renderTask(
     }
   } finally {
     clearTimeout(timer);
-    forbid();
   }
+}
+
+async function renderAndPhotograph(
+  request: FetchRequest,
+  page: BrowserPage,
+  { guard, lane, settleMs, chinese }: Means,
+  timeoutMs: number,
+): Promise<FetchOutcome> {
+  if (request.cookies !== undefined && request.cookies.length > 0) {
+    await page.context().addCookies(toBrowserCookies(request.cookies));
+  }
+  const chineseFont = await chinese;
+  const rendered = await render(page, request, request.maxBytes ?? DEFAULT_MAX_BYTES, timeoutMs, {
+    guard,
+    settleMs,
+    refusalOf: lane.refusalOf,
+  });
+  if (request.picture === undefined) return { ok: true, page: rendered };
+  const picture: Picture = { ...(await takePicture(page)), chineseFont: chineseFont === true };
+  return { ok: true, page: rendered, picture };
 }
 
 const firstLines = (text: string): string => text.split("\n").slice(0, 4).join(" ");

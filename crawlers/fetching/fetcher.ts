@@ -7,6 +7,7 @@
  */
 import type { Page } from "#domain/capture.ts";
 import type { Failure } from "#domain/request.ts";
+import type { SessionCookie } from "./session-cookies.ts";
 
 export interface FetchRequest {
   readonly url: string;
@@ -16,10 +17,30 @@ export interface FetchRequest {
   readonly timeoutMs?: number;
   /** Most bytes of the decompressed body. Default 8 MiB. */
   readonly maxBytes?: number;
+  /** Login state to visit with; each hop is sent what belongs to it and nothing else. */
+  readonly cookies?: readonly SessionCookie[];
+  /** Asks a browser for a picture of the page too; images are loaded from the request's hosts and from these. */
+  readonly picture?: { readonly imageHosts: readonly string[] };
+}
+
+/** A photographed page. */
+export interface Picture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** How high the page was; more than `height` where the picture was cut. */
+  readonly fullHeight: number;
+  /** Whether Chinese is drawn in a font that has it; else the picture shows boxes. */
+  readonly chineseFont: boolean;
 }
 
 export type FetchOutcome =
-  | { readonly ok: true; readonly page: Page }
+  | {
+      readonly ok: true;
+      readonly page: Page;
+      /** Where one was asked for of a browser. */
+      readonly picture?: Picture;
+    }
   | {
       readonly ok: false;
       readonly failure: Failure;

@@ -20,6 +20,7 @@ import type { Fetcher, FetchOutcome, FetchRequest } from "./fetcher.ts";
 import { createGuard, type Guard } from "./guard.ts";
 import { guardedConnector, type Resolve } from "./guarded-connect.ts";
 import { codeOf, FetchFailure, failed, failureOfError, failureOfStatus } from "./outcome.ts";
+import { cookieHeader } from "./session-cookies.ts";
 
 export interface HttpFetcherOptions {
   /** Who we are, with a contact. Never the name of a browser. */
@@ -210,7 +211,7 @@ async function followRedirects(
   const seen = new Set<string>();
   let next = request.url;
   for (;;) {
-    // Without cookies the same address answers the same: once seen is a loop.
+    // What a page sets as cookies is not sent back, so the same address answers the same: once seen is a loop.
     if (seen.has(next)) throw new FetchFailure(failed("redirect-loop", `back to an address after ${seen.size} hops`));
     if (seen.size > MOST_REDIRECTS) throw new FetchFailure(failed("redirect-loop", `more than ${MOST_REDIRECTS} hops`));
     seen.add(next);
@@ -219,8 +220,10 @@ async function followRedirects(
       const hop = seen.size === 1 ? "" : `redirect ${seen.size - 1}: `;
       throw new FetchFailure(failed("refused-by-guard", `${hop}${verdict.code}: ${verdict.detail}`));
     }
-    const answer = await exchange(means.agent, { url: verdict.url, headers: means.headers, maxBytes, deadline });
-    const location = answer.headers.location;
+    const cookie = request.cookies ? cookieHeader(request.cookies, verdict.url, Date.now()) : null;
+    const headers = cookie === null ? means.headers : { ...means.headers, cookie };
+    const answer = await exchange(means.agent, { url: verdict.url, headers, maxBytes, deadline });
+    const location = utf8Of(answer.headers.location);
     if (!isRedirect(answer.status) || location === undefined) {
       const failure = failureOfStatus(answer.status, answer.headers["retry-after"], Date.now());
       if (failure !== null) throw new FetchFailure(failure);
@@ -233,6 +236,13 @@ async function followRedirects(
     target.hash = "";
     next = target.href;
   }
+}
+
+/** Chinese sites send addresses as raw UTF-8; headers come in as Latin-1. */
+function utf8Of(header: string | undefined): string | undefined {
+  if (header === undefined || !/[\x80-\xff]/.test(header) || /[\u0100-\uffff]/.test(header)) return header;
+  const text = Buffer.from(header, "latin1").toString("utf8");
+  return text.includes("\ufffd") ? header : text;
 }
 
 const isRedirect = (status: number): boolean =>

@@ -6,27 +6,23 @@
  * rest, loop for ever, open windows, start downloads or leave for another host. All of it is bounded or refused here;
  * connections are bounded by the proxy behind it (browser-proxy.ts).
  */
-import type { Page as BrowserPage, Request as BrowserRequest, Response, Route } from "playwright";
+import type { Page as BrowserPage, Response } from "playwright";
 import type { Page } from "#domain/capture.ts";
 import type { FetchRequest } from "./fetcher.ts";
 import type { Guard } from "./guard.ts";
+import { guardDocuments } from "./guard-documents.ts";
 import { FetchFailure, failed, failureOfStatus } from "./outcome.ts";
+import { comeToRest, isMainNavigation, isRedirect, type Traffic, watchTraffic } from "./page-traffic.ts";
 
 export interface RenderOptions {
   readonly guard: Guard;
-  /** Whether images, fonts and media are loaded. */
-  readonly loadImages: boolean;
   /** Longest wait, after the document is there, for it to come to rest, in milliseconds. */
   readonly settleMs: number;
   /** Why the proxy refused a connection to this URL's host, or null. */
   refusalOf(url: string): string | null;
 }
 
-const HEAVY = new Set(["image", "font", "media"]);
 const MOST_REDIRECTS = 10;
-/** The document is at rest when for this long nothing was under way and nothing changed. */
-const REST_MS = 400;
-const LOOK_EVERY_MS = 100;
 
 /** Renders one page. The time bound is the caller's. Throws FetchFailure or Playwright's errors. */
 export async function render(
@@ -38,31 +34,12 @@ export async function render(
 ): Promise<Page> {
   const end = performance.now() + timeoutMs;
   const traffic = watchTraffic(page);
-  let refused: string | null = null;
   const context = page.context();
   context.on("page", (other) => {
     if (other !== page) void other.close().catch(() => undefined);
   });
   page.on("download", (download) => void download.cancel().catch(() => undefined));
-  await context.route("**/*", async (route: Route) => {
-    const wanted = route.request();
-    const verdict = options.guard.checkUrl(wanted.url(), request.hosts);
-    // Requests of the page to itself (data:, blob:) never leave the browser and are not seen here.
-    if (!verdict.ok) {
-      const leaving = isMainNavigation(page, wanted);
-      // Where there is a document already, "no content" keeps it; an aborted navigation would replace it by an error.
-      if (leaving && traffic.answered() !== null) {
-        await route.fulfill({ status: 204 }).catch(() => undefined);
-        return;
-      }
-      if (leaving) refused = `${verdict.code}: ${verdict.detail}`;
-      await route.abort("blockedbyclient").catch(() => undefined);
-    } else if (!options.loadImages && HEAVY.has(wanted.resourceType())) {
-      await route.abort("blockedbyclient").catch(() => undefined);
-    } else {
-      await route.continue().catch(() => undefined);
-    }
-  });
+  const documents = await guardDocuments(page, options.guard, request.hosts, () => traffic.answered() !== null);
 
   const bad = badAnswer(page, traffic, maxBytes);
   let response: Response;
@@ -72,7 +49,7 @@ export async function render(
     await Promise.race([bad, comeToRest(page, traffic, options.settleMs, end)]);
   } catch (error) {
     if (error instanceof FetchFailure) throw error;
-    throw navigationFailure(error, refused, traffic.failedNavigation(), request, options);
+    throw navigationFailure(error, documents.refused(), traffic.failedNavigation(), request, options);
   }
 
   // A script may have gone elsewhere meanwhile.
@@ -95,21 +72,9 @@ export async function render(
 
 // Scripts as text: they run in the page, whose globals this project has no types for.
 const LENGTH_OF_DOCUMENT = "document.documentElement.outerHTML.length";
-const SHAPE_OF_DOCUMENT =
-  "document.readyState + ' ' + document.documentElement.outerHTML.length + ' ' + document.getElementsByTagName('*').length";
 
 const tooLarge = (maxBytes: number, response: Response) =>
   failed("too-large", `more than ${maxBytes} bytes rendered`, { status: response.status() });
-
-function isMainNavigation(page: BrowserPage, request: BrowserRequest): boolean {
-  if (!request.isNavigationRequest()) return false;
-  try {
-    return request.frame() === page.mainFrame();
-  } catch {
-    // The request of a window that is only about to open has no frame yet.
-    return false;
-  }
-}
 
 /** Goes there until the answer begins, and no further: a script that navigates meanwhile would leave us waiting. */
 async function goTo(page: BrowserPage, url: string, timeoutMs: number): Promise<Response> {
@@ -143,9 +108,6 @@ function badAnswer(page: BrowserPage, traffic: Traffic, maxBytes: number): Promi
   return bad;
 }
 
-const isRedirect = (response: Response): boolean =>
-  response.status() >= 300 && response.status() < 400 && response.headers().location !== undefined;
-
 function checkAnswer(response: Response, maxBytes: number): void {
   let hops = 0;
   for (let hop = response.request().redirectedFrom(); hop !== null; hop = hop.redirectedFrom()) hops += 1;
@@ -167,56 +129,6 @@ function headersOfRendered(headers: Record<string, string>): Record<string, stri
     ...(sent === undefined ? {} : { "x-sent-content-type": sent }),
     "content-type": "text/html; charset=utf-8",
   };
-}
-
-interface Traffic {
-  /** Requests under way. */
-  readonly underWay: () => number;
-  /** The request that brought the document, once it was answered. */
-  readonly answered: () => BrowserRequest | null;
-  /** Whether this is the navigation we asked for, and not one that a script began afterwards. */
-  readonly isOurNavigation: (request: BrowserRequest) => boolean;
-  /** Address of our navigation's hop that failed, or null. */
-  readonly failedNavigation: () => string | null;
-}
-
-function watchTraffic(page: BrowserPage): Traffic {
-  const open = new Set<BrowserRequest>();
-  let answered: BrowserRequest | null = null;
-  let failedUrl: string | null = null;
-  const isOurNavigation = (request: BrowserRequest): boolean =>
-    isMainNavigation(page, request) && (answered === null || answered === request);
-  page.on("request", (request) => open.add(request));
-  page.on("requestfinished", (request) => open.delete(request));
-  page.on("response", (response) => {
-    const request = response.request();
-    if (answered === null && isMainNavigation(page, request) && !isRedirect(response)) answered = request;
-  });
-  page.on("requestfailed", (request) => {
-    open.delete(request);
-    if (isOurNavigation(request)) failedUrl = request.url();
-  });
-  return { underWay: () => open.size, answered: () => answered, isOurNavigation, failedNavigation: () => failedUrl };
-}
-
-/**
- * Waits until the document is whole, and then until nothing is under way and it has stopped changing, at most settleMs.
- * A document that is not whole at the end of all time is a timeout.
- */
-async function comeToRest(page: BrowserPage, traffic: Traffic, settleMs: number, end: number): Promise<void> {
-  let shape: unknown = null;
-  let wholeSince: number | null = null;
-  let restSince = performance.now();
-  while (performance.now() < Math.min(end, (wholeSince ?? end) + settleMs)) {
-    // While the page moves on to another document there is nothing to look at.
-    const now: unknown = await page.evaluate(SHAPE_OF_DOCUMENT).catch(() => null);
-    if (typeof now === "string" && !now.startsWith("loading")) wholeSince ??= performance.now();
-    if (traffic.underWay() > 0 || wholeSince === null || now === null || now !== shape) restSince = performance.now();
-    shape = now;
-    if (performance.now() - restSince >= REST_MS) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-  if (wholeSince === null) throw new FetchFailure(failed("timeout", "the document never ended", { retry: true }));
 }
 
 function navigationFailure(
