@@ -19,7 +19,8 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { AlarmKind } from "#domain/alarm.ts";
-import { campaigns, captures, leads, listings } from "./schema.ts";
+import type { TemplateState } from "#domain/coverage.ts";
+import { campaigns, captures, findings, leads, listings } from "./schema.ts";
 
 const id = () => bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
 const ref = () => bigint({ mode: "number" });
@@ -59,6 +60,16 @@ export const marketplaceStates = pgTable("marketplace_states", {
   pausedBecause: text(),
   /** Since when every answer was a refusal. */
   blockedSince: time(),
+  /** When the next request may be sent: each takes its place in time here, so the rate holds over all processes. */
+  nextAt: time(),
+  /** Goes up with every slowing and pause: places in time taken before it are no longer good. */
+  epoch: integer().notNull().default(0),
+  /** Refusals since the last good answer, and of which requests (the first few). */
+  refusals: integer().notNull().default(0),
+  refusedRequests: bigint({ mode: "number" }).array().notNull().default(sql`'{}'`),
+  /** Pauses for refusals since the last good answer; each is longer than the one before. */
+  pauses: integer().notNull().default(0),
+  /** When rate or refusals last changed. */
   updatedAt: time().notNull().defaultNow(),
 });
 
@@ -109,6 +120,43 @@ export const fieldCoverage = pgTable(
   (t) => [primaryKey({ columns: [t.marketplace, t.template, t.day, t.field] })],
 );
 
+/** 覆盖状态: how the pages of a template are read now, and the test that watches every field for a drop. */
+export const coverageStates = pgTable(
+  "coverage_states",
+  {
+    marketplace: text().notNull(),
+    template: text().notNull(),
+    state: jsonb().$type<TemplateState>().notNull(),
+    updatedAt: time().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.marketplace, t.template] })],
+);
+
+/**
+ * 暂缓的疑点: findings that rest on what their page does not show, until further pages of the template tell that it is the
+ * page and not our reading. `waiting` ones wait for those pages, the others for a person, since the field is hardly read.
+ */
+export const coverageHolds = pgTable(
+  "coverage_holds",
+  {
+    findingId: ref()
+      .primaryKey()
+      .references(() => findings.id, { onDelete: "cascade" }),
+    campaignId: ref().notNull(),
+    marketplace: text().notNull(),
+    template: text().notNull(),
+    /** The page's place among those of its template, from 1. */
+    page: bigint({ mode: "number" }).notNull(),
+    capturedAt: time().notNull(),
+    fields: text().array().notNull(),
+    waiting: boolean().notNull(),
+  },
+  (t) => [
+    index("coverage_holds_waiting").on(t.marketplace, t.template, t.page).where(sql`waiting`),
+    index("coverage_holds_of_campaign").on(t.campaignId),
+  ],
+);
+
 /** 探针: a defective page put among a campaign's pages, which must come out with its findings. */
 export const probes = pgTable(
   "probes",
@@ -122,6 +170,8 @@ export const probes = pgTable(
     expected: jsonb().$type<string[]>().notNull(),
     outcome: text().$type<"pending" | "found" | "missed">().notNull().default("pending"),
     detail: text(),
+    /** Version of the whole rule set that judged. */
+    rules: text().notNull(),
     at: time().notNull().defaultNow(),
   },
   (t) => [uniqueIndex("probes_once").on(t.campaignId, t.marketplace, t.probe)],
@@ -143,13 +193,18 @@ export const screenshots = pgTable(
       .references(() => captures.id),
     width: integer().notNull(),
     height: integer().notNull(),
+    /** How high the page was; more than `height` where the picture was cut. */
+    fullHeight: integer().notNull(),
     /** Whether Chinese was drawn in a font that has it; else the picture shows boxes. */
     chineseFont: boolean().notNull(),
   },
   (t) => [uniqueIndex("screenshots_once").on(t.campaignId, t.listingId)],
 );
 
-/** 取证包: appended only; each row's `chainHash` covers the one before it, so that none can be taken out or changed. */
+/**
+ * 取证包: appended only (triggers of the migration refuse all else but a missing token); each row's `chainHash` covers the
+ * one before it, so that none can be taken out or changed.
+ */
 export const evidencePackages = pgTable(
   "evidence_packages",
   {
@@ -163,11 +218,12 @@ export const evidencePackages = pgTable(
     /** Where the WACZ lies in the evidence store. */
     key: text().notNull(),
     bytes: bigint({ mode: "number" }).notNull(),
+    /** Of the package's manifest, which pins every byte of it. */
     sha256: text().notNull(),
     sm3: text().notNull(),
     previousHash: text().notNull(),
     chainHash: text().notNull(),
-    /** RFC 3161 token over the package's SHA-256; null where no authority is configured or it did not answer yet. */
+    /** RFC 3161 answer over `sha256`; null where no authority is configured or it did not answer yet. */
     token: bytes(),
     authority: text(),
     createdAt: time().notNull().defaultNow(),

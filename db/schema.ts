@@ -182,6 +182,8 @@ export const campaignListings = pgTable(
       .notNull()
       .references(() => captures.id),
     capturedAt: time().notNull(),
+    /** Form of the page as its reader names it, for the count of what is read on it; null where only a search named it. */
+    template: text(),
     judgement: text().$type<"pending" | "clean" | "flagged" | "not-judged">().notNull(),
     recognition: jsonb().$type<Recognition>(),
     product: text(),

@@ -20,7 +20,7 @@ export const ALARMS = {
   "coverage-drop": {
     name: "字段读取率骤降",
     text: "{marketplace} 的{template}页“{field}”读取率由 {before} 降至 {now}（近 {pages} 页），依此字段的疑点已暂缓",
-    next: "打开几个快照核对版式是否改变；读取程序修好后重新判定，暂缓的疑点自动恢复",
+    next: "打开几个快照核对版式是否改变；读取程序修好后（或页面确实不再展示此项），运行 npx xunwang coverage release 平台 字段，由存下的快照重新读取、判定",
   },
   "probe-missed": {
     name: "探针未命中",

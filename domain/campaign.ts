@@ -2,6 +2,7 @@
  * Campaign (监测任务): which products are looked for on which marketplaces, with which words, within which budget.
  */
 import { z } from "zod";
+import { PolitenessLimits } from "./politeness.ts";
 import { ProductId } from "./product.ts";
 
 export const CampaignStatus = z.enum(["draft", "running", "paused", "finished"]);
@@ -43,6 +44,15 @@ export const CampaignPlan = z.object({
   pagesPerKeyword: z.number().int().min(1).max(100).default(3),
   /** Most requests the campaign may plan, of all kinds together. */
   budget: z.number().int().min(1).max(10_000_000).default(20_000),
+  /** Which flagged pages are photographed, where there is a browser. */
+  screenshots: z.enum(["all", "one-per-lead", "none"]).default("all"),
+  /** Marketplaces to be visited more gently than they allow; never less gently. */
+  politeness: z.record(z.string(), PolitenessLimits).optional(),
+  /** Why this campaign visits pages that a robots.txt forbids. Without it, they are left out. */
+  robotsOverride: z
+    .object({ reason: z.string().trim().min(10, "理由至少写 10 个字").max(500) })
+    .strict()
+    .optional(),
 });
 export type CampaignPlan = z.infer<typeof CampaignPlan>;
 
@@ -59,8 +69,8 @@ export type Campaign = z.infer<typeof Campaign>;
 
 /**
  * A campaign's account. Computed in the database; `balanced` says that nothing was lost:
- * planned = stored + failures + open, listings = clean + otherProduct + flagged + notJudged +
- * open,
+ * planned = stored + failures + open, listings = clean + otherProduct + flagged + held +
+ * notJudged + open,
  * leads = delivered + waiting + open. In a finished campaign every `open` is 0.
  */
 export interface CampaignAccount {
@@ -76,7 +86,10 @@ export interface CampaignAccount {
     clean: number;
     /** Judged and found to offer none of the key products, without a finding. */
     otherProduct: number;
+    /** With findings of which at least one makes a lead. */
     flagged: number;
+    /** With findings that are all held back for a person to look at. */
+    held: number;
     notJudged: number;
     open: number;
   };

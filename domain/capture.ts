@@ -29,6 +29,9 @@ export const Capture = z.object({
 });
 export type Capture = z.infer<typeof Capture>;
 
+/** Beside a capture that was handed over: the facts its source has columns for, parted by blanks. Left out for whole pages. */
+export const SHOWS_HEADER = "x-xunwang-shows";
+
 /** A page in memory: what fetching hands to reading. */
 export interface Page {
   readonly url: string;

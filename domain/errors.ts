@@ -24,7 +24,7 @@ export const ERRORS = {
   },
   "X-1002": {
     zh: "命令用法有误：{detail}",
-    en: "wrong usage: {detail}",
+    en: "wrong usage",
     next: "加 --help 查看用法 (see --help)",
   },
   "X-1003": {
@@ -34,12 +34,12 @@ export const ERRORS = {
   },
   "X-1004": {
     zh: "文件 {file} 内容有误：{detail}",
-    en: "file {file} is not valid: {detail}",
+    en: "this file is not valid",
     next: "按提示改正后重试 (mend it and try again)",
   },
   "X-1005": {
     zh: "第 {line} 行不是有效输入：{detail}",
-    en: "line {line} is not valid input: {detail}",
+    en: "not valid input",
     next: "改正该行；其余行已处理 (mend that line; the other lines were handled)",
   },
   "X-2001": {
@@ -85,12 +85,12 @@ export const ERRORS = {
   "X-4001": {
     zh: "{path} 中没有可读的页面",
     en: "no page to read in {path}",
-    next: "给出 HTML、JSON 文件或其文件夹 (name HTML or JSON files, or a folder of them)",
+    next: "给出 HTML、JSON、WARC、WACZ 文件或其文件夹 (name HTML, JSON, WARC or WACZ files, or a folder of them)",
   },
   "X-4002": {
-    zh: "{file} 是 {format} 文件，暂不能直接导入",
-    en: "{file} is a {format} file, which cannot be imported yet",
-    next: "在表格软件中另存为 CSV（UTF-8）后再导入；XLSX 将在以后的版本支持 (save it as CSV; XLSX will come later)",
+    zh: "{file} 是 {format} 文件，不能导入",
+    en: "{file} is a {format} file, which cannot be imported",
+    next: "在表格软件中打开（有密码的先去掉密码），另存为 XLSX 或 CSV（UTF-8）后再导入 (save it as XLSX or CSV)",
   },
   "X-4003": {
     zh: "{file} 中认不出{what}",
@@ -104,7 +104,7 @@ export const ERRORS = {
   },
   "X-4101": {
     zh: "没有规则 {rule}",
-    en: "there is no rule {rule}",
+    en: "no such rule",
     next: "用 npx xunwang rules list 查看已有规则，或给出规则文件的路径 (see rules list, or name a file)",
   },
   "X-4102": {
@@ -114,18 +114,108 @@ export const ERRORS = {
   },
   "X-4103": {
     zh: "规则 {rule} 未发布：{detail}",
-    en: "rule {rule} was not published: {detail}",
+    en: "the rule was not published",
     next: "先用 npx xunwang rules lint 与 rules test 改到无误 (mend it until rules lint and rules test pass)",
   },
   "X-4104": {
     zh: "回测中断：{detail}",
-    en: "the backtest broke off: {detail}",
+    en: "the backtest broke off",
     next: "重新运行；仍出错请报告 (run it again; report it if it happens twice)",
   },
   "X-5001": {
     zh: "任务账目不平：{detail}",
     en: "the campaign's account does not balance: {detail}",
     next: "这是系统缺陷，请报告；数据未丢失 (a defect: please report it)",
+  },
+  "X-5101": {
+    zh: "任务对平台 {id} 的抓取限制比平台允许的更宽：{detail}",
+    en: "the campaign would visit {id} less politely than it allows: {detail}",
+    next: "任务只能收紧限制：改小该值或删去此项 (a campaign may only tighten: lower the value or leave it out)",
+  },
+  "X-5201": {
+    zh: "本机的 Node 不含国密 SM3，不能制作取证包",
+    en: "this Node has no SM3, so evidence cannot be packed",
+    next: "改用 nodejs.org 发布的 Node 20.19 或更新版本 (use a Node from nodejs.org)",
+  },
+  "X-5202": {
+    zh: "{file} 不是取证包：{detail}",
+    en: "{file} is not an evidence package",
+    next: "给出 npx xunwang evidence export 写出的 .wacz 文件 (name a file that evidence export wrote)",
+  },
+  "X-5203": {
+    zh: "没有编号为 {id} 的线索",
+    en: "there is no lead {id}",
+    next: "在网站的收件箱中查看线索编号 (the site's inboxes show the numbers)",
+  },
+  "X-5204": {
+    zh: "线索 {id} 尚未分派，或所依页面还在抓取，还没有取证包",
+    en: "lead {id} has no evidence package yet: it has no route, or its pages are still awaited",
+    next: "待任务处理完后重试 (try again when the campaign has gone on)",
+  },
+  "X-5205": {
+    zh: "时间戳机构 {authority} 未给出可用的时间戳：{detail}",
+    en: "the time-stamp authority gave no usable time-stamp",
+    next: "检查 XUNWANG_TSA 与网络；缺的时间戳会自动补做 (check XUNWANG_TSA; what is missing is made up for)",
+  },
+  "X-5301": {
+    zh: "{file} 不是可读的网页归档：{detail}",
+    en: "{file} is no web archive that can be read",
+    next: "给出 .warc、.warc.gz 或 .wacz 文件；压缩包损坏或被改动的请向提供者重新索取 (ask its sender for it again)",
+  },
+  "X-5302": {
+    zh: "导出的文件名须以 .warc.gz 或 .wacz 结尾，而不是 {file}",
+    en: "the file to export to must end in .warc.gz or .wacz",
+    next: "例如 -o 任务.warc.gz (e.g. -o campaign.warc.gz)",
+  },
+  "X-5501": {
+    zh: "没有字段 {field}",
+    en: "there is no field {field}",
+    next: "可用 {known} (use one of these)",
+  },
+  "X-5502": {
+    zh: "平台 {marketplace} 还没有统计过页面",
+    en: "no page of {marketplace} has been counted",
+    next: "npx xunwang coverage list 列出已有统计的平台 (lists those that were)",
+  },
+  "X-5401": {
+    zh: "{file} 不能读作表格：{detail}",
+    en: "{file} cannot be read as a workbook",
+    next: "在表格软件中打开并另存为 CSV（UTF-8），或分成几个文件后再导入 (save it as CSV, or split it)",
+  },
+  "X-5402": {
+    zh: "{file} 中没有名为 {sheet} 的工作表",
+    en: "{file} has no sheet named {sheet}",
+    next: "可用工作表：{known} (use one of these)",
+  },
+  "X-5403": {
+    zh: "列与字段对不上：{detail}",
+    en: "columns and fields do not match",
+    next: "用 --map 列名=字段 指定，--map 列名=- 不导入该列；先加 --preview 查看 (see --preview, tell it with --map)",
+  },
+  "X-5404": {
+    zh: "平台编号 {id} 无效",
+    en: "{id} cannot be the id of a marketplace",
+    next: "用已有平台 {known}，或自定 2–32 位小写字母、数字和连字符 (use one of these, or an id of your own)",
+  },
+  "X-5601": {
+    zh: "没有设置 XUNWANG_SECRET，不能保存登录状态",
+    en: "XUNWANG_SECRET is not set, so no login state can be kept",
+    next: "运行 npx xunwang doctor 查看如何生成 (doctor says how to make one)",
+  },
+  "X-5602": {
+    zh: "XUNWANG_SECRET 不是 32 字节的密钥",
+    en: "XUNWANG_SECRET is not a key of 32 bytes",
+    next: "写成 64 位十六进制或 base64；openssl rand -hex 32 可生成 (as hex or base64; openssl rand -hex 32 makes one)",
+  },
+  "X-5603": {
+    zh: "文件中没有可用于 {id} 的未过期 cookie",
+    en: "the file has no cookie for {id} that is still good",
+    next: "在该平台登录后重新导出 storageState (log in there and export the storageState again)",
+  },
+  "X-5604": {
+    zh: "平台 {id} 没有登录状态",
+    en: "there is no login state for {id}",
+    next: "用 npx xunwang session list 查看 (see session list)",
   },
 } as const satisfies Record<string, ErrorText>;
 

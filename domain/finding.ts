@@ -39,8 +39,11 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** Why a finding makes no lead for now: `coverage` its field is hardly read any more, `ocr` the label picture shows it. */
-export const Held = z.enum(["coverage", "ocr"]);
+/**
+ * Why a finding makes no lead for now: `awaiting` further pages must tell whether its field is still read, `coverage` its
+ * field is hardly read any more, `ocr` the label picture shows it. Only the first ends by itself.
+ */
+export const Held = z.enum(["awaiting", "coverage", "ocr"]);
 export type Held = z.infer<typeof Held>;
 
 /** Which product is for sale on a listing, or null; with the words that decided. */

@@ -36,6 +36,10 @@ export const GLOSSARY = {
   inbox: ["收件箱", "the leads delivered to a bureau"],
   assignment: ["人工分派", "leads no bureau could be decided for, waiting for a person"],
   account: ["账目", "a campaign's sums, which must add up"],
+  "field coverage": ["字段读取率", "on how many pages of a template a field was read, by day"],
+  "coverage state": ["读取状况", "how a template's pages are read now, and the evidence that it has changed"],
+  "coverage hold": ["暂缓", "a finding that makes no lead while it is open whether its field is still read"],
+  probe: ["探针", "a page of our own with known defects, which must come out with its findings"],
   outbox: ["发件箱", "jobs owed to the queues, written with the data that makes them owed"],
 } as const satisfies Record<string, readonly [zh: string, meaning: string]>;
 

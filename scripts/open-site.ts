@@ -1,5 +1,6 @@
 /** Opens the site at the configured address; a port that is taken is a clear error. */
 import { join } from "node:path";
+import { openBodyStore } from "#crawlers/evidence/body-store.ts";
 import { openPackageStore } from "#crawlers/evidence/package-store.ts";
 import { unverifiedParts } from "#crawlers/marketplaces/unverified-parts.ts";
 import { XunwangError } from "#domain/errors.ts";
@@ -20,6 +21,7 @@ export async function openSite(
   const store = openPackageStore(join(configuration.dataFolder, "evidence"));
   const site = createSite({
     db: services.db,
+    bodies: openBodyStore(join(configuration.dataFolder, "bodies")),
     log: services.log,
     evidence: async (found) => ({ name: exportName(found), bytes: await exportPackage(services.db, store, found) }),
     names: {

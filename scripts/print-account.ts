@@ -12,7 +12,7 @@ export function printAccount(
     write(`    ${failure} ${count}  ${FAILURES[failure as keyof typeof FAILURES] ?? ""}`);
   }
   write(
-    `商品 ${listings.total} = 未见疑点 ${listings.clean} + 非重点产品 ${listings.otherProduct} + 有疑点 ${listings.flagged} + 未判 ${listings.notJudged}${open(listings.open, "待判")}`,
+    `商品 ${listings.total} = 未见疑点 ${listings.clean} + 非重点产品 ${listings.otherProduct} + 有疑点 ${listings.flagged}${open(listings.held, "暂缓")} + 未判 ${listings.notJudged}${open(listings.open, "待判")}`,
   );
   write(
     `线索 ${leads.total} = 已送达 ${leads.delivered} + 待人工分派 ${leads.waiting}${open(leads.open, "在途")}  （疑点 ${findings} 条）`,

@@ -14,7 +14,7 @@ export function addRulesCommands(program: Command): void {
     };
   rules
     .command("lint [files...]")
-    .description("检查规则、例子与目录的写法，指出文件、行、列与改法 (every mistake with its place)")
+    .description("检查规则、例子与目录的写法，指出文件、行、列与改法；可给文件夹 (every mistake with its place)")
     .action(action(() => import("./commands/rules/lint.ts")));
   rules
     .command("test [rules...]")
@@ -55,8 +55,9 @@ export function addRulesCommands(program: Command): void {
     .description(
       "发布规则文件，或改变已存规则的状态；运行中的工作进程几秒内照此判 (a file, or the id of a stored rule)",
     )
-    .requiredOption("--as <status>", "draft 草稿、shadow 试运行、active 启用、retired 停用")
-    .requiredOption("--note <text>", "为何发布，写给同事 (why)")
+    .option("--as <status>", "必填：draft 草稿、shadow 试运行、active 启用、retired 停用；中英文皆可 (required)")
+    .option("--note <text>", "必填：为何发布，写给同事 (why; required)")
+    .option("--version <version>", "已存规则的某个版本，用以恢复 (a stored version, to go back to it)")
     .option("--author <name>", "发布人 (who; else the name of this account)")
     .action(action(() => import("./commands/rules/publish.ts")));
   rules

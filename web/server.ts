@@ -6,7 +6,9 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Database } from "#db/connection.ts";
+import { countOpenAlarms } from "#db/queries/alarms.ts";
 import { ERRORS } from "#domain/errors.ts";
+import { alarms } from "./features/alarms.ts";
 import { assets, STYLE_ADDRESS } from "./features/assets.ts";
 import { assignment } from "./features/assignment.ts";
 import { campaign } from "./features/campaign.ts";
@@ -16,6 +18,7 @@ import { health } from "./features/health.ts";
 import { inbox } from "./features/inbox.ts";
 import { lead } from "./features/lead.ts";
 import { overview } from "./features/overview.ts";
+import { screenshot } from "./features/screenshot.ts";
 import { html } from "./html/html.ts";
 import { type PageParts, page } from "./layout/page.ts";
 import { addSecureHeaders, SECURE_HEADERS } from "./secure-headers.ts";
@@ -30,6 +33,8 @@ export interface SiteOptions {
   readonly name?: string;
   /** Names of rules and marketplaces; their ids are shown where it is left out. */
   readonly names?: SiteNames;
+  /** Where bodies of captures lie; no picture is shown where it is left out. */
+  readonly bodies?: Site["bodies"];
   /** Where evidence packages come from; without it they cannot be downloaded. */
   readonly evidence?: EvidenceSource;
 }
@@ -39,7 +44,16 @@ const DATABASE_AWAY = /^(?:08|57P|53)|^E(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|H
 /** SQLSTATE of a table that is not there: the database was not migrated. */
 const UNDEFINED_TABLE = "42P01";
 
-export function createSite({ db, log, name = "巡网", names = {}, evidence }: SiteOptions): FastifyInstance {
+const ALARMS_EVERY_MS = 3_000;
+
+export function createSite({
+  db,
+  log,
+  name = "巡网",
+  names = {},
+  evidence,
+  bodies = null,
+}: SiteOptions): FastifyInstance {
   // Requests are not logged: addresses hold what an officer looks at.
   const app: FastifyInstance = Fastify({
     logger: false,
@@ -49,19 +63,28 @@ export function createSite({ db, log, name = "巡网", names = {}, evidence }: S
     frameworkErrors: (error, _request, reply) =>
       site.send(reply.headers(SECURE_HEADERS), MISREAD, error.statusCode ?? 400),
   });
+  const openAlarms = { count: 0, asked: 0 };
   const site: Site = {
     db,
     names,
+    bodies,
     evidence,
     reader: { bureau: null },
     send: (reply, parts, status = 200) =>
       reply
         .code(status)
         .type("text/html; charset=utf-8")
-        .send(page(STYLE_ADDRESS, name, parts)),
+        .send(page(STYLE_ADDRESS, name, { ...parts, alarms: openAlarms.count })),
     notFound: (reply) => site.send(reply, message("没有这个页面", "地址有误，或所指的任务、线索不存在。"), 404),
   };
   addSecureHeaders(app);
+  // The navigation shows them on every page; one answer in a few seconds is enough for all.
+  app.addHook("onRequest", async () => {
+    if (performance.now() - openAlarms.asked < ALARMS_EVERY_MS && openAlarms.asked > 0) return;
+    openAlarms.asked = performance.now();
+    // The page itself says where the database is away.
+    openAlarms.count = await countOpenAlarms(db).catch(() => openAlarms.count);
+  });
   app.setNotFoundHandler((_request, reply) => site.notFound(reply));
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) {
@@ -82,7 +105,19 @@ export function createSite({ db, log, name = "巡网", names = {}, evidence }: S
       code === "X-0000" ? 500 : 503,
     );
   });
-  for (const feature of [assets, health, overview, campaign, campaignRows, inbox, assignment, lead, evidencePackage]) {
+  for (const feature of [
+    assets,
+    health,
+    overview,
+    alarms,
+    campaign,
+    campaignRows,
+    inbox,
+    assignment,
+    screenshot,
+    lead,
+    evidencePackage,
+  ]) {
     app.register(feature, site);
   }
   return app;

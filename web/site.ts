@@ -1,5 +1,6 @@
 /** What every feature of the site is given: the database, the names, and the frame to answer with. */
 import type { FastifyReply } from "fastify";
+import type { BodyStore } from "#crawlers/evidence/body-store.ts";
 import type { Database } from "#db/connection.ts";
 import type { EvidencePackage } from "#db/queries/evidence-chain.ts";
 import type { Reader } from "#db/queries/read-inbox.ts";
@@ -12,6 +13,8 @@ export type EvidenceSource = (found: EvidencePackage) => Promise<{ readonly name
 export interface Site {
   readonly db: Database;
   readonly names: SiteNames;
+  /** Where bodies of captures are read; without it pages are shown without their pictures. */
+  readonly bodies: Pick<BodyStore, "read"> | null;
   /** Hands out an evidence package; left out where this site has no store of them. */
   readonly evidence?: EvidenceSource | undefined;
   /** Who reads. Until there are users, everyone who reaches the server reads as the institute. */

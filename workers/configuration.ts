@@ -5,6 +5,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { XunwangError } from "#domain/errors.ts";
+import { secretOf } from "./sessions/secret.ts";
 
 /** Name, what it does (Chinese, for the README's table), default as printed there. */
 export const SETTINGS = {
@@ -17,6 +18,9 @@ export const SETTINGS = {
   XUNWANG_BROWSER: ["浏览器可执行文件；不设则自动查找", "自动"],
   XUNWANG_CONCURRENCY: ["每个抓取队列在一个进程中同时处理的作业数", "4"],
   XUNWANG_LOG_LEVEL: ["日志级别 fatal error warn info debug", "info"],
+  XUNWANG_TSA: ["RFC 3161 时间戳机构的网址；不设则取证包没有时间戳", "无"],
+  XUNWANG_TSA_CA: ["该机构根证书的 PEM 文件；设了则只收它签发的时间戳", "无"],
+  XUNWANG_SECRET: ["保存登录状态所用的密钥，32 字节，十六进制或 base64；只经环境变量给出", "未设置"],
   XUNWANG_SANDBOX: ["沙盒平台地址（JSON：平台编号 → 网址）；只有列在这里的本机地址才允许访问", "无"],
 } as const;
 
@@ -38,6 +42,12 @@ const Environment = z.object({
   XUNWANG_BROWSER: z.string().optional(),
   XUNWANG_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   XUNWANG_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  XUNWANG_TSA: url(["http:", "https:"]).optional(),
+  XUNWANG_TSA_CA: z.string().optional(),
+  XUNWANG_SECRET: z
+    .string()
+    .refine((text) => secretOf(text) !== null, "须为 32 字节的十六进制或 base64")
+    .optional(),
   XUNWANG_SANDBOX: z
     .string()
     .transform((value, context) => {
@@ -63,6 +73,11 @@ export interface Configuration {
   readonly browser: string | null;
   readonly concurrency: number;
   readonly logLevel: string;
+  /** What login states are sealed with. */
+  readonly secret: string | null;
+  /** Address of the time-stamp authority, and the PEM file of its roots. */
+  readonly tsa: string | null;
+  readonly tsaRoots: string | null;
   /** Base address by sandbox marketplace id; these local addresses and no others may be fetched. */
   readonly sandbox: Readonly<Record<string, string>>;
 }
@@ -88,6 +103,9 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     browser: settings.XUNWANG_BROWSER ?? null,
     concurrency: settings.XUNWANG_CONCURRENCY,
     logLevel: settings.XUNWANG_LOG_LEVEL,
+    secret: settings.XUNWANG_SECRET ?? null,
+    tsa: settings.XUNWANG_TSA ?? null,
+    tsaRoots: settings.XUNWANG_TSA_CA ?? null,
     sandbox: settings.XUNWANG_SANDBOX,
   };
 }

@@ -10,11 +10,18 @@ import { sandboxMarketplaces } from "#crawlers/marketplaces/sandbox.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { jurisdiction } from "#routing/jurisdiction.ts";
 import { loadCatalogue, searchKeywords } from "#rules/catalogue/catalogue.ts";
+import { tellOfBrowser } from "./browser-presence.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Context } from "./context.ts";
+import { absencesOfRules } from "./coverage/rests-on.ts";
+import { openEvidenceRoom } from "./evidence/evidence-room.ts";
+import { Guest } from "./politeness/guest.ts";
 import { openRulesInForce } from "./rules/rules-in-force.ts";
 import type { Services } from "./services.ts";
+import { openSessions } from "./sessions/open-sessions.ts";
+import { readSecret } from "./sessions/secret.ts";
 import { makersAskedBy } from "./surroundings.ts";
+import { userAgentOf } from "./user-agent.ts";
 
 export interface OpenContext {
   readonly context: Context;
@@ -40,12 +47,18 @@ export async function createContext(configuration: Configuration, services: Serv
   const inForce = await openRulesInForce({ db: services.db, log: services.log, catalogue: loadCatalogue() });
   const sandboxHosts = Object.values(configuration.sandbox).map((base) => new URL(base).host);
   const options = {
-    userAgent: `Xunwang/0.1 (product quality monitoring${configuration.contact ? `; +${configuration.contact}` : ""})`,
+    userAgent: userAgentOf(configuration),
     allowPrivate: sandboxHosts,
   };
   const browser = await findBrowser(configuration.browser);
   const http = createHttpFetcher(options);
   const rendered = browser ? createBrowserFetcher({ ...options, executable: browser }) : null;
+  const known = knownMarketplaces(configuration);
+  const secret = configuration.secret === null ? null : readSecret(configuration.secret);
+  const sessions = openSessions(services.db, services.log, secret, known.values());
+  const leave = rendered ? await tellOfBrowser(services.db, services.log) : async () => {};
+  const guest = new Guest({ db: services.db, log: services.log, http, userAgent: options.userAgent });
+  const evidence = await openEvidenceRoom(configuration, options.userAgent, services.log);
   const bodies = openBodyStore(join(configuration.dataFolder, "bodies"));
   return {
     context: {
@@ -53,18 +66,20 @@ export async function createContext(configuration: Configuration, services: Serv
       publisher: services.publisher,
       log: services.log,
       bodies,
-      marketplaces: knownMarketplaces(configuration),
-      fetchers: { http, browser: rendered },
+      marketplaces: known,
+      fetchers: { http: sessions.dress(http), browser: rendered && sessions.dress(rendered) },
+      guest,
       searchKeywords,
       get judge() {
         const { versionHash, judge, rules } = inForce.judge;
-        return { rules: versionHash, judge, makersAsked: makersAskedBy(rules) };
+        return { rules: versionHash, judge, makersAsked: makersAskedBy(rules), absencesOf: absencesOfRules(rules) };
       },
       refreshRules: inForce.refresh,
       jurisdiction,
+      evidence,
     },
     close: async () => {
-      await Promise.all([http.close(), rendered?.close(), bodies.close()]);
+      await Promise.all([guest.close(), http.close(), rendered?.close(), leave(), bodies.close()]);
     },
   };
 }

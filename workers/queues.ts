@@ -30,7 +30,7 @@ const step = <P>(payload: z.ZodType<P>, per: Step<P>["per"] = "all"): Step<P> =>
 export const STEPS = {
   /** Campaign → its first search requests. Dead: the campaign stays without requests, shown as such. */
   plan: step(z.object({ campaignId: id })),
-  /** Requests of one campaign and marketplace → stored pages. One queue per marketplace: its limiter is our politeness. */
+  /** Requests of one campaign and marketplace → stored pages. One queue per marketplace: a slow one holds up no other. */
   crawl: step(z.object({ campaignId: id, requestIds: ids }), "marketplace"),
   /** Listings → findings. */
   detect: step(z.object({ campaignId: id, listingIds: ids })),
@@ -40,6 +40,8 @@ export const STEPS = {
   route: step(z.object({ campaignId: id, leadIds: ids, sellerIds: ids })),
   /** Leads → a bureau's inbox. One queue per bureau: one that cannot be reached holds up no other. */
   deliver: step(z.object({ leadIds: ids }), "bureau"),
+  /** Leads → evidence packages in the chain; packages (by place in the chain) and heads of past days → time-stamps. */
+  evidence: step(z.object({ leadIds: ids, seqs: ids, heads: z.boolean() })),
   /** Every few seconds: publishes what is left in the outbox, finds what is owed without a job, ends campaigns. */
   sweep: step(z.object({})),
 } as const;
@@ -55,6 +57,7 @@ export const queueOf = {
   lead: "lead",
   route: "route",
   deliver: (bureau: BureauCode) => `deliver-${bureau}`,
+  evidence: "evidence",
   sweep: "sweep",
 } as const;
 

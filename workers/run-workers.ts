@@ -9,11 +9,10 @@ import { BureauCode } from "#domain/bureau.ts";
 import type { Context } from "./context.ts";
 import type { Processor, QueueBackend } from "./queue-backend.ts";
 import { type Payload, queueOf, STEPS, type StepName } from "./queues.ts";
-import { createSlots } from "./slots.ts";
 import { crawl } from "./steps/crawl.ts";
-import { crawlLimiter } from "./steps/crawl-jobs.ts";
 import { deliver } from "./steps/deliver.ts";
 import { detect } from "./steps/detect.ts";
+import { evidence } from "./steps/evidence.ts";
 import { lead } from "./steps/lead.ts";
 import { plan } from "./steps/plan.ts";
 import { route } from "./steps/route.ts";
@@ -48,12 +47,7 @@ export async function startWorkers(
   concurrency: number,
 ): Promise<RunningWorkers> {
   const workers: Worker[] = [];
-  const open = (
-    name: string,
-    step: StepName,
-    processor: Processor,
-    options: { concurrency: number; limiter?: { max: number; duration: number } },
-  ) => {
+  const open = (name: string, step: StepName, processor: Processor, options: { concurrency: number }) => {
     const worker = backend.openWorker(name, processor, {
       ...options,
       lockDuration: LOCK_MS,
@@ -76,10 +70,9 @@ export async function startWorkers(
   };
   for (const step of steps) {
     if (step === "crawl") {
-      for (const [id, marketplace] of context.marketplaces) {
-        const slots = createSlots(marketplace.politeness.concurrency);
-        const { processor } = one("crawl", (payload) => crawl(context, id, payload, slots), concurrency);
-        open(queueOf.crawl(id), step, processor, { concurrency, limiter: crawlLimiter(marketplace) });
+      for (const id of context.marketplaces.keys()) {
+        const { processor } = one("crawl", (payload) => crawl(context, id, payload), concurrency);
+        open(queueOf.crawl(id), step, processor, { concurrency });
       }
     } else if (step === "deliver") {
       for (const bureau of BureauCode.options) {
@@ -96,6 +89,7 @@ export async function startWorkers(
         detect: () => one("detect", (payload) => detect(context, payload), 2),
         lead: () => one("lead", (payload) => lead(context, payload), 1),
         route: () => one("route", (payload) => route(context, payload), 2),
+        evidence: () => one("evidence", (payload) => evidence(context, payload), 1),
         sweep: () => one("sweep", () => sweep(context), 1),
       }[step]();
       open(queueOf[step], step, processor, { concurrency: atOnce });
@@ -109,6 +103,8 @@ export async function startWorkers(
   return {
     close: async () => {
       const ended = Promise.all(workers.map((worker) => worker.close())).then(() => true);
+      // Now that no new job is taken, requests that wait for their turn go back into their queue.
+      context.guest.stop();
       const late = new Promise<false>((tell) => setTimeout(() => tell(false), CLOSE_MS).unref());
       // A queue that cannot be reached must not keep the process: its jobs are taken over by others.
       if (!(await Promise.race([ended, late]))) {

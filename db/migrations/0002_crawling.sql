@@ -11,6 +11,25 @@ CREATE TABLE "alarms" (
 	"cleared_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "coverage_holds" (
+	"finding_id" bigint PRIMARY KEY NOT NULL,
+	"campaign_id" bigint NOT NULL,
+	"marketplace" text NOT NULL,
+	"template" text NOT NULL,
+	"page" bigint NOT NULL,
+	"captured_at" timestamp with time zone NOT NULL,
+	"fields" text[] NOT NULL,
+	"waiting" boolean NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "coverage_states" (
+	"marketplace" text NOT NULL,
+	"template" text NOT NULL,
+	"state" jsonb NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "coverage_states_marketplace_template_pk" PRIMARY KEY("marketplace","template")
+);
+--> statement-breakpoint
 CREATE TABLE "evidence_heads" (
 	"day" date PRIMARY KEY NOT NULL,
 	"seq" bigint NOT NULL,
@@ -75,6 +94,11 @@ CREATE TABLE "marketplace_states" (
 	"paused_until" timestamp with time zone,
 	"paused_because" text,
 	"blocked_since" timestamp with time zone,
+	"next_at" timestamp with time zone,
+	"epoch" integer DEFAULT 0 NOT NULL,
+	"refusals" integer DEFAULT 0 NOT NULL,
+	"refused_requests" bigint[] DEFAULT '{}' NOT NULL,
+	"pauses" integer DEFAULT 0 NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -86,6 +110,7 @@ CREATE TABLE "probes" (
 	"expected" jsonb NOT NULL,
 	"outcome" text DEFAULT 'pending' NOT NULL,
 	"detail" text,
+	"rules" text NOT NULL,
 	"at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -104,12 +129,14 @@ CREATE TABLE "screenshots" (
 	"capture_id" bigint NOT NULL,
 	"width" integer NOT NULL,
 	"height" integer NOT NULL,
+	"full_height" integer NOT NULL,
 	"chinese_font" boolean NOT NULL
 );
 --> statement-breakpoint
 DROP INDEX "findings_without_lead";--> statement-breakpoint
 ALTER TABLE "captures" ADD COLUMN "discarded_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "findings" ADD COLUMN "held" text;--> statement-breakpoint
+ALTER TABLE "campaign_listings" ADD COLUMN "template" text;--> statement-breakpoint
 ALTER TABLE "requests" ADD COLUMN "robots" text;--> statement-breakpoint
 ALTER TABLE "alarms" ADD CONSTRAINT "alarms_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence_packages" ADD CONSTRAINT "evidence_packages_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -117,9 +144,25 @@ ALTER TABLE "probes" ADD CONSTRAINT "probes_campaign_id_campaigns_id_fk" FOREIGN
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_listing_id_listings_id_fk" FOREIGN KEY ("listing_id") REFERENCES "public"."listings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_capture_id_captures_id_fk" FOREIGN KEY ("capture_id") REFERENCES "public"."captures"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "coverage_holds" ADD CONSTRAINT "coverage_holds_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "coverage_holds_waiting" ON "coverage_holds" USING btree ("marketplace","template","page") WHERE waiting;--> statement-breakpoint
+CREATE INDEX "coverage_holds_of_campaign" ON "coverage_holds" USING btree ("campaign_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "alarms_open" ON "alarms" USING btree ("kind","subject") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarms_of_campaign" ON "alarms" USING btree ("campaign_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "evidence_packages_once" ON "evidence_packages" USING btree ("lead_id","content_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "probes_once" ON "probes" USING btree ("campaign_id","marketplace","probe");--> statement-breakpoint
 CREATE UNIQUE INDEX "screenshots_once" ON "screenshots" USING btree ("campaign_id","listing_id");--> statement-breakpoint
-CREATE INDEX "findings_without_lead" ON "findings" USING btree ("campaign_id") WHERE lead_id is null and not shadow and held is null;
+CREATE INDEX "findings_without_lead" ON "findings" USING btree ("campaign_id") WHERE lead_id is null and not shadow and held is null;--> statement-breakpoint
+CREATE FUNCTION "refuse_evidence_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- What was appended stays; only a time-stamp that was still missing may be put in.
+  IF TG_OP = 'UPDATE' AND OLD.token IS NULL
+    AND to_jsonb(NEW) - '{token,authority,stamped_at}'::text[] = to_jsonb(OLD) - '{token,authority,stamped_at}'::text[]
+  THEN RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'evidence is appended only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;--> statement-breakpoint
+CREATE TRIGGER "evidence_packages_appended_only" BEFORE UPDATE OR DELETE ON "evidence_packages" FOR EACH ROW EXECUTE FUNCTION "refuse_evidence_change"();--> statement-breakpoint
+CREATE TRIGGER "evidence_packages_never_emptied" BEFORE TRUNCATE ON "evidence_packages" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_evidence_change"();--> statement-breakpoint
+CREATE TRIGGER "evidence_heads_appended_only" BEFORE UPDATE OR DELETE ON "evidence_heads" FOR EACH ROW EXECUTE FUNCTION "refuse_evidence_change"();--> statement-breakpoint
+CREATE TRIGGER "evidence_heads_never_emptied" BEFORE TRUNCATE ON "evidence_heads" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_evidence_change"();

@@ -60,3 +60,21 @@ export async function readAlarms(db: Queryable, campaignId?: number): Promise<Al
   );
   return rows;
 }
+
+export async function countOpenAlarms(db: Queryable): Promise<number> {
+  const counted = await db.query<{ n: number }>("select count(*)::int as n from alarms where cleared_at is null");
+  return counted.rows[0]?.n ?? 0;
+}
+
+/** Alarms raised by a campaign, and those of templates whose drop holds findings of it back. */
+export async function readAlarmsOfCampaign(db: Queryable, campaignId: number): Promise<Alarm[]> {
+  const { rows } = await db.query<Alarm>(
+    `select id, kind, subject, marketplace, campaign_id as "campaignId", "values", raised_at as "raisedAt",
+       last_at as "lastAt", times, cleared_at as "clearedAt"
+     from alarms a where campaign_id = $1 or (kind = 'coverage-drop' and cleared_at is null and exists (
+       select from coverage_holds h where h.campaign_id = $1 and h.marketplace = a.marketplace and not h.waiting))
+     order by cleared_at is not null, raised_at desc, id desc limit 200`,
+    [campaignId],
+  );
+  return rows;
+}

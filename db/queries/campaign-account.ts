@@ -25,6 +25,7 @@ export async function campaignAccount(db: Queryable, campaignId: number): Promis
       clean: judged("clean"),
       otherProduct: judged("other-product"),
       flagged: judged("flagged"),
+      held: judged("held"),
       notJudged: judged("not-judged"),
       open: judged("pending"),
     },
@@ -46,11 +47,12 @@ export async function campaignAccount(db: Queryable, campaignId: number): Promis
         account.listings.clean +
           account.listings.otherProduct +
           account.listings.flagged +
+          account.listings.held +
           account.listings.notJudged +
           account.listings.open &&
       account.leads.total === account.leads.delivered + account.leads.waiting + account.leads.open &&
       // what each side claims of the other must agree too
-      account.listings.flagged === flagged &&
+      account.listings.flagged + account.listings.held === flagged &&
       findings === withoutLead + led &&
       account.leads.delivered === deliveries,
   };
@@ -72,6 +74,10 @@ interface Sums {
   };
 }
 
+/** Listings of campaign $1 whose findings are all held for a person. */
+export const ALL_HELD = `select listing_id from findings where campaign_id = $1 and not shadow group by listing_id
+  having bool_and(held is not null and held <> 'awaiting')`;
+
 async function oneMoment(
   db: Queryable,
   campaignId: number,
@@ -80,7 +86,8 @@ async function oneMoment(
   const found = await db.query<Sums>(
     `select
        ${rows("select status, failure, count(*)::int as n from requests where campaign_id = $1 group by 1, 2 order by 1, 2")} as requests,
-       ${rows(`select case when judgement = 'clean' and product is null then 'other-product' else judgement end as judgement,
+       ${rows(`select case when judgement = 'clean' and product is null then 'other-product'
+           when judgement = 'flagged' and listing_id in (${ALL_HELD}) then 'held' else judgement end as judgement,
          count(*)::int as n from campaign_listings where campaign_id = $1 group by 1`)} as listings,
        ${rows(`select l.status, count(*)::int as n, count(d.id)::int as deliveries
          from leads l left join deliveries d on d.lead_id = l.id where l.campaign_id = $1 group by 1`)} as leads,

@@ -4,7 +4,11 @@ import { type Queryable, toJson } from "../connection.ts";
 
 const COLUMNS = `id, name, status, plan, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`;
 
-export async function createCampaign(db: Queryable, plan: CampaignPlan): Promise<number> {
+/** @param plan as a person wrote it and it was checked; where it says nothing of screenshots, none are taken. */
+export async function createCampaign(
+  db: Queryable,
+  plan: Omit<CampaignPlan, "screenshots"> & Partial<Pick<CampaignPlan, "screenshots">>,
+): Promise<number> {
   const created = await db.query<{ id: number }>("insert into campaigns (name, plan) values ($1, $2) returning id", [
     plan.name,
     toJson(plan),
@@ -23,6 +27,14 @@ export async function readCampaign(db: Queryable, id: number): Promise<Campaign 
   const found = await db.query<Campaign>(`select ${COLUMNS} from campaigns where id = $1`, [id]);
   const row = found.rows[0];
   return row ? Campaign.parse(row) : null;
+}
+
+/** The newest campaign of a name, for imports that go on where they ended. */
+export async function findCampaignByName(db: Queryable, name: string): Promise<number | null> {
+  const found = await db.query<{ id: number }>("select id from campaigns where name = $1 order by id desc limit 1", [
+    name,
+  ]);
+  return found.rows[0]?.id ?? null;
 }
 
 const MOVES: Readonly<Record<CampaignStatus, readonly CampaignStatus[]>> = {
@@ -69,7 +81,9 @@ export async function finishCampaigns(db: Queryable): Promise<number[]> {
      where status = 'running' and planned_at is not null
        and not exists (select from requests where campaign_id = c.id and status = 'planned')
        and not exists (select from campaign_listings where campaign_id = c.id and judgement = 'pending')
-       and not exists (select from findings where campaign_id = c.id and lead_id is null and not shadow)
+       -- what is held for a person does not keep a campaign open, what waits for further pages does
+       and not exists (select from findings where campaign_id = c.id and lead_id is null and not shadow and held is null)
+       and not exists (select from coverage_holds where campaign_id = c.id and waiting)
        and not exists (select from leads where campaign_id = c.id and status in ('new', 'routed'))
      returning id`,
   );

@@ -55,7 +55,7 @@ export async function findOwed(db: Queryable, most: number, dry: DryQueues): Pro
     loose: await inStep(
       "lead",
       `select distinct campaign_id, listing_id as id from findings
-       where lead_id is null and not shadow and ${RUNNING} limit $1`,
+       where lead_id is null and not shadow and held is null and ${RUNNING} limit $1`,
     ),
     unrouted: await inStep(
       "route",

@@ -1,6 +1,7 @@
 /**
  * Gathers findings that belong to no lead yet: one lead per seller and product of a campaign, with all its listings.
- * A finding of an open lead joins it. Run again it finds nothing left to gather. Findings of rules on trial make no lead.
+ * A finding of an open lead joins it. Run again it finds nothing left to gather. Findings of rules on trial make no lead,
+ * and those that are held make none for now.
  * ("serious" is greater than "general" as text, so max() is the graver of two.)
  */
 import type { Queryable } from "../connection.ts";
@@ -16,7 +17,7 @@ export async function gatherLeads(
        select f.id, f.product, f.severity, f.listing_id, l.seller_id
        from findings f join listings l on l.id = f.listing_id
        where f.campaign_id = $1 and f.listing_id = any($2) and f.lead_id is null and not f.shadow
-         and l.seller_id is not null
+         and f.held is null and l.seller_id is not null
        for update of f
      ), grouped as (
        select seller_id, product, max(severity) as severity, count(distinct listing_id) as listings, count(*) as findings

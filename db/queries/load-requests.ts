@@ -1,17 +1,25 @@
 /** Loads requests that are still to be fetched, leaving out those that ended and those of campaigns not running. */
+import type { PolitenessLimits } from "#domain/politeness.ts";
 import type { Request } from "#domain/request.ts";
 import type { Queryable } from "../connection.ts";
 
-/** A request as fetching and reading need it, with its campaign's bound on search pages. */
+/** A request as fetching and reading need it, with what its campaign says of search pages, politeness and robots.txt. */
 export type OpenRequest = Pick<
   Request,
   "id" | "campaignId" | "kind" | "key" | "url" | "shopId" | "keyword" | "page" | "attempts"
-> & { readonly pagesPerKeyword: number };
+> & {
+  readonly pagesPerKeyword: number;
+  /** How the campaign tightens the marketplace's politeness, if at all. */
+  readonly politeness: PolitenessLimits | null;
+  /** Whether the campaign gives a reason to visit what robots.txt forbids. */
+  readonly overridesRobots: boolean;
+};
 
 export async function loadRequests(db: Queryable, ids: readonly number[]): Promise<OpenRequest[]> {
   const found = await db.query<OpenRequest>(
     `select r.id, r.campaign_id as "campaignId", r.kind, r.key, r.url, r.shop_id as "shopId", r.keyword, r.page,
-       r.attempts, (c.plan->>'pagesPerKeyword')::int as "pagesPerKeyword"
+       r.attempts, (c.plan->>'pagesPerKeyword')::int as "pagesPerKeyword",
+       c.plan->'politeness'->r.marketplace as politeness, c.plan->'robotsOverride' is not null as "overridesRobots"
      from requests r join campaigns c on c.id = r.campaign_id
      where r.id = any($1) and r.status = 'planned' and c.status = 'running' order by r.id`,
     [ids],
@@ -26,4 +34,14 @@ export async function openRequests(db: Queryable, campaignId: number): Promise<P
     [campaignId],
   );
   return found.rows;
+}
+
+/** How many requests of a campaign have not ended, by marketplace; handed-in pages left out. */
+export async function openMarketplaces(db: Queryable, campaignId: number): Promise<Map<string, number>> {
+  const found = await db.query<{ marketplace: string; n: number }>(
+    `select marketplace, count(*)::int as n from requests
+     where campaign_id = $1 and status = 'planned' and kind not in ('archive', 'feed') group by 1 order by 1`,
+    [campaignId],
+  );
+  return new Map(found.rows.map(({ marketplace, n }) => [marketplace, n]));
 }

@@ -5,6 +5,7 @@
 import type { KnownFrom } from "#domain/listing.ts";
 import type { Failure, RequestKind, RequestStatus } from "#domain/request.ts";
 import type { Queryable } from "../connection.ts";
+import { ALL_HELD } from "./campaign-account.ts";
 
 export interface MarketplaceCount {
   readonly marketplace: string;
@@ -83,7 +84,10 @@ export async function readRequests(
   return { rows: found.rows, total: counted.rows[0]?.n ?? 0 };
 }
 
-export type JudgementState = "pending" | "clean" | "flagged" | "not-judged";
+/** "held": flagged, and every finding kept back for a person. */
+export type JudgementState = "pending" | "clean" | "flagged" | "held" | "not-judged";
+
+const STATE = `case when c.judgement = 'flagged' and c.listing_id in (${ALL_HELD}) then 'held' else c.judgement end`;
 
 export interface ListingRow {
   readonly id: number;
@@ -118,12 +122,12 @@ export async function readListings(
   const values = [campaignId, filter.judgement ?? null, filter.marketplace ?? null];
   const from = `from campaign_listings c join listings l on l.id = c.listing_id
     where c.campaign_id = $1 and ($2::text is null or $2 =
-      case when c.judgement = 'clean' and c.product is null then 'other-product' else c.judgement end) and ($3::text is null or l.marketplace = $3)`;
+      case when c.judgement = 'clean' and c.product is null then 'other-product' else ${STATE} end) and ($3::text is null or l.marketplace = $3)`;
   const [counted, found] = await Promise.all([
     db.query<{ n: number }>(`select count(*)::int as n ${from}`, values),
     db.query<ListingRow>(
       `with page as (
-         select c.listing_id, c.version_id, c.judgement, c.product, c.captured_at ${from} order by c.listing_id limit $4 offset $5
+         select c.listing_id, c.version_id, ${STATE} as judgement, c.product, c.captured_at ${from} order by c.listing_id limit $4 offset $5
        )
        select l.id, l.marketplace, l.url, left(v.content->>'title', 500) as title,
          (v.content->>'price')::float8 as price, v.content->>'currency' as currency,

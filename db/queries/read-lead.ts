@@ -194,11 +194,12 @@ async function readEvidence(db: Queryable, head: LeadHead, listingIds: readonly 
        select cl.capture_id from findings f
          join campaign_listings cl on cl.campaign_id = f.campaign_id and cl.listing_id = f.listing_id
          where f.lead_id = $1 and f.listing_id = any($2)
+       union select p.capture_id from screenshots p where p.campaign_id = $4 and p.listing_id = any($2)
        union select $3::bigint
        union select c2.id from requests r2 join captures c2 on c2.request_id = r2.id
          where r2.campaign_id = $4 and r2.marketplace = $5 and r2.kind in ('shop', 'licence') and r2.key = $6
      )
-     order by case r.kind when 'detail' then 0 when 'archive' then 1 when 'shop' then 2 else 3 end, c.id
+     order by case r.kind when 'detail' then 0 when 'archive' then 1 when 'screenshot' then 2 when 'shop' then 3 else 4 end, c.id
      limit 200`,
     [head.id, listingIds, head.licenceCaptureId, head.campaignId, head.marketplace, head.shopId],
   );

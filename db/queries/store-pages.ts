@@ -5,10 +5,11 @@
  */
 import type { Capture } from "#domain/capture.ts";
 import type { KnownFrom, Listing } from "#domain/listing.ts";
-import type { Failure } from "#domain/request.ts";
+import type { Failure, RobotsVerdict } from "#domain/request.ts";
 import { type Queryable, toJson } from "../connection.ts";
 import { type NewRequest, type PlannedRequest, planRequests } from "./plan-requests.ts";
 import { replaceMarks } from "./replace-marks.ts";
+import { type Screenshot, storeScreenshots } from "./store-screenshots.ts";
 
 /** What is known of a shop after reading a page; null leaves what was known before. */
 export interface SellerFacts {
@@ -31,6 +32,8 @@ export interface ReadListing {
   readonly content: Listing;
   /** SHA-256 of the content's canonical JSON. */
   readonly contentHash: string;
+  /** Form of the page it was read from, where it has more than one. */
+  readonly template?: string | undefined;
 }
 
 export interface EndedRequest {
@@ -38,11 +41,15 @@ export interface EndedRequest {
   /** null: stored. */
   readonly failure: Failure | null;
   readonly detail: string | null;
+  /** What robots.txt said of the address; nothing where nobody asked it. */
+  readonly robots?: RobotsVerdict | undefined;
   /** The answer, where there was one; kept for failures too. */
   readonly capture: Capture | null;
   readonly sellers: readonly SellerFacts[];
   readonly listings: readonly ReadListing[];
   readonly next: readonly NewRequest[];
+  /** Where the request asked for a picture and got one: its measures; the picture is the capture. */
+  readonly screenshot?: Screenshot | undefined;
 }
 
 export interface StoredPages {
@@ -72,6 +79,10 @@ export async function storePages(
 
   const captureIds = await insertCaptures(tx, pages);
   await endRequests(tx, pages);
+  await storeScreenshots(
+    tx,
+    pages.flatMap(({ requestId, screenshot }) => (screenshot ? [{ requestId, ...screenshot }] : [])),
+  );
   const sellerIds = await upsertSellers(tx, marketplace, pages, captureIds);
   const unjudged = await upsertListings(tx, campaignId, marketplace, pages, captureIds, sellerIds);
   const planned = await planRequests(
@@ -111,9 +122,10 @@ async function insertCaptures(tx: Queryable, pages: readonly EndedRequest[]): Pr
 async function endRequests(tx: Queryable, pages: readonly EndedRequest[]): Promise<void> {
   await tx.query(
     `update requests r set status = case when e.failure is null then 'stored' else 'failed' end,
-       failure = e.failure, detail = e.detail, attempts = r.attempts + 1, ended_at = now()
-     from jsonb_to_recordset($1::jsonb) as e(id bigint, failure text, detail text) where r.id = e.id`,
-    [toJson(pages.map(({ requestId, failure, detail }) => ({ id: requestId, failure, detail })))],
+       failure = e.failure, detail = e.detail, robots = coalesce(e.robots, r.robots), attempts = r.attempts + 1,
+       ended_at = now()
+     from jsonb_to_recordset($1::jsonb) as e(id bigint, failure text, detail text, robots text) where r.id = e.id`,
+    [toJson(pages.map(({ requestId, failure, detail, robots }) => ({ id: requestId, failure, detail, robots })))],
   );
 }
 
@@ -218,15 +230,16 @@ async function upsertListings(
     await replaceMarks(tx, versions);
   }
   const pending = await tx.query<{ listing_id: number }>(
-    `insert into campaign_listings as c (campaign_id, listing_id, version_id, judgement, capture_id, captured_at)
-     select $1, l.id, l.current_version_id, r.judgement, r."captureId", r."capturedAt"
+    `insert into campaign_listings as c (campaign_id, listing_id, version_id, judgement, capture_id, captured_at,
+       template)
+     select $1, l.id, l.current_version_id, r.judgement, r."captureId", r."capturedAt", r.template
      from jsonb_to_recordset($2::jsonb)
-       as r("listingId" bigint, judgement text, "captureId" bigint, "capturedAt" timestamptz)
+       as r("listingId" bigint, judgement text, "captureId" bigint, "capturedAt" timestamptz, template text)
      join listings l on l.id = r."listingId"
      order by l.id
      on conflict (campaign_id, listing_id) do update
        set version_id = excluded.version_id, judgement = excluded.judgement, capture_id = excluded.capture_id,
-         captured_at = excluded.captured_at, judged_at = null
+         captured_at = excluded.captured_at, judged_at = null, template = excluded.template
        where c.judgement = 'not-judged' and excluded.judgement = 'pending'
      returning listing_id, judgement`,
     [
@@ -237,6 +250,7 @@ async function upsertListings(
           judgement: row.knownFrom === "detail" ? "pending" : "not-judged",
           captureId: row.captureId,
           capturedAt: row.capturedAt,
+          template: row.template ?? null,
         })),
       ),
     ],

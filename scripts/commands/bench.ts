@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XunwangError } from "#domain/errors.ts";
 import type { BacktestRound } from "../bench/backtest-round.ts";
+import { compareBrowsers } from "../bench/compare-browsers.ts";
 import type { PipelineRound } from "../bench/pipeline-round.ts";
 import { pureFigures } from "../bench/pure-figures.ts";
 import { median, type Round, runRound } from "../bench/round.ts";
@@ -18,6 +19,7 @@ interface BenchWords {
   readonly json?: boolean;
   readonly pages: string;
   readonly memory?: string;
+  readonly browser?: boolean;
 }
 
 const ROUNDS = 3;
@@ -26,7 +28,9 @@ const BACKTEST = new URL("../bench/backtest-round.ts", import.meta.url);
 const BACKTEST_LISTINGS = 100_000;
 const CHEERIO = new URL("../bench/cheerio-round.ts", import.meta.url);
 
-export async function run({ peer, json, pages, memory }: BenchWords): Promise<number> {
+const BROWSER_PAGES = 80;
+
+export async function run({ peer, json, pages, memory, browser }: BenchWords): Promise<number> {
   const write = (line: string) => {
     if (!json) process.stdout.write(`${line}\n`);
   };
@@ -36,6 +40,7 @@ export async function run({ peer, json, pages, memory }: BenchWords): Promise<nu
     write(`${name}: ${value === null ? "—" : value >= 100 ? Math.round(value) : value.toFixed(2)} ${unit}`);
   };
   if (memory !== undefined) await measureMemory(count(memory), say);
+  else if (browser) await measureBrowser(say, write);
   else {
     if (!peer) {
       for (const { name, value, unit } of pureFigures()) say(name, value, unit);
@@ -52,6 +57,16 @@ export async function run({ peer, json, pages, memory }: BenchWords): Promise<nu
 }
 
 type Say = (name: string, value: number | null, unit: string) => void;
+
+/** Where there is no browser, the figures are none, and it is said. */
+async function measureBrowser(say: Say, write: (line: string) => void): Promise<void> {
+  const found = await compareBrowsers(BROWSER_PAGES, write);
+  if (found === null) write("本机没有浏览器，跳过浏览器的比较 (skipped: no browser on this machine; see doctor)");
+  say("browser pages/s", found?.ours ?? null, "页/秒");
+  say("PlaywrightCrawler pages/s", found?.peer ?? null, "页/秒");
+  say("browser ÷ PlaywrightCrawler, pages/s", found?.ratio ?? null, "");
+  say("PlaywrightCrawler ÷ browser, CPU per page", found?.cpuRatio ?? null, "");
+}
 
 /** All rules over 100,000 stored listings, read from PostgreSQL, on all cores. */
 async function measureBacktest(say: Say): Promise<void> {

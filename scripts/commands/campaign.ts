@@ -1,21 +1,23 @@
 /** `xunwang campaign …`: make, list, run, pause, resume, and the account. */
-import { readFile } from "node:fs/promises";
-import { parse, YAMLParseError } from "yaml";
-import type { ZodError } from "zod";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
+import { type Alarm, readAlarmsOfCampaign } from "#db/queries/alarms.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, listCampaigns, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
-import { type Campaign, CampaignPlan, CAMPAIGN_STATUS_NAMES as STATUS_NAMES } from "#domain/campaign.ts";
+import { readProbes, type StoredProbe } from "#db/queries/probes.ts";
+import { ALARMS, alarmText } from "#domain/alarm.ts";
+import { type Campaign, CAMPAIGN_STATUS_NAMES as STATUS_NAMES } from "#domain/campaign.ts";
 import { XunwangError } from "#domain/errors.ts";
-import { KEY_PRODUCTS } from "#domain/product.ts";
-import { type Configuration, readConfiguration } from "#workers/configuration.ts";
+import { readConfiguration } from "#workers/configuration.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
 import { createLog } from "#workers/log.ts";
+import { standings } from "#workers/politeness/standing.ts";
 import { queueOf } from "#workers/queues.ts";
 import { runCampaign } from "#workers/run-campaign.ts";
-import { openServices, type Services } from "#workers/services.ts";
+import type { Services } from "#workers/services.ts";
+import { openServicesForCommand } from "../open-services.ts";
 import { printAccount } from "../print-account.ts";
 import { watchUntilAsked } from "../watch-campaign.ts";
+import { readPlan } from "./campaign-plan.ts";
 
 export async function run(
   action: string,
@@ -23,9 +25,9 @@ export async function run(
   options: { watch?: boolean; json?: boolean },
 ): Promise<number> {
   const configuration = readConfiguration();
-  const plan = action === "create" ? await readPlan(word, configuration) : null;
+  const plan = action === "create" ? readPlan(word, knownMarketplaces(configuration)) : null;
   const log = createLog(configuration.logLevel);
-  const services = await openServices(configuration, log, 0);
+  const services = await openServicesForCommand(configuration, log);
   try {
     if (plan) {
       const id = await createCampaign(services.db, plan);
@@ -71,14 +73,34 @@ async function withOne(
       return 0;
     default: {
       const account = await campaignAccount(services.db, id);
-      if (options.json) process.stdout.write(`${JSON.stringify({ ...campaign, account })}\n`);
+      const waiting = await standings(services.db, marketplaces, campaign);
+      const alarms = await readAlarmsOfCampaign(services.db, id);
+      const probes = await readProbes(services.db, id);
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...campaign, account, waiting, alarms, probes })}\n`);
       else {
         process.stdout.write(`${id} ${campaign.name} ${STATUS_NAMES[campaign.status]}\n`);
         printAccount(account, (line) => process.stdout.write(`${line}\n`));
+        for (const { text } of waiting) process.stdout.write(`等待 ${text}\n`);
+        for (const line of [...alarms.map(alarmLine), ...probeLines(probes)]) process.stdout.write(`${line}\n`);
       }
       return account.balanced ? 0 : 1;
     }
   }
+}
+
+function alarmLine({ kind, values, clearedAt }: Alarm): string {
+  const { name, next } = ALARMS[kind];
+  const text = `${name}：${alarmText(kind, values)}`;
+  return clearedAt === null ? `告警 ${text}\n    ${next}` : `告警（已解除）${text}`;
+}
+
+function probeLines(probes: readonly StoredProbe[]): string[] {
+  const missed = probes.filter(({ outcome }) => outcome !== "found");
+  if (probes.length === 0) return [];
+  return [
+    `探针 ${probes.length} = 命中 ${probes.length - missed.length} + 未命中 ${missed.length}`,
+    ...missed.map(({ marketplace, probe, detail }) => `    ${marketplace} ${probe}：${detail ?? ""}`),
+  ];
 }
 
 async function list(services: Services): Promise<number> {
@@ -92,31 +114,4 @@ async function find(services: Services, word: string): Promise<Campaign> {
   const campaign = /^\d{1,15}$/.test(word) ? await readCampaign(services.db, Number(word)) : null;
   if (!campaign) throw new XunwangError("X-3001", { id: word });
   return campaign;
-}
-
-/** Errors: X-1003, X-1004 (with the place in the file), X-3003, X-3004. */
-async function readPlan(file: string, configuration: Configuration): Promise<CampaignPlan> {
-  const text = await readFile(file, "utf8").catch(() => {
-    throw new XunwangError("X-1003", { file });
-  });
-  let plan: CampaignPlan;
-  try {
-    plan = CampaignPlan.strict().parse(parse(text));
-  } catch (error) {
-    const issue = (error as ZodError).issues?.[0];
-    const detail = error instanceof YAMLParseError ? error.message : `${issue?.path.join(".") ?? ""} ${issue?.message}`;
-    throw new XunwangError("X-1004", { file, detail }, error);
-  }
-  if (plan.marketplaces.length === 0) throw new XunwangError("X-1004", { file, detail: "marketplaces 至少列一个平台" });
-  const marketplaces = knownMarketplaces(configuration);
-  for (const id of plan.marketplaces) {
-    if (marketplaces.get(id)?.searchUrl("电线", 1) === null) {
-      throw new XunwangError("X-1004", { file, detail: `平台 ${id} 不能按关键词搜索` });
-    }
-    if (!marketplaces.has(id)) throw new XunwangError("X-3003", { id, known: [...marketplaces.keys()].join(" ") });
-  }
-  for (const id of [...(plan.products ?? []), ...Object.keys(plan.keywords ?? {})]) {
-    if (!(id in KEY_PRODUCTS)) throw new XunwangError("X-3004", { id, known: Object.keys(KEY_PRODUCTS).join(" ") });
-  }
-  return plan;
 }

@@ -19,6 +19,7 @@ import { takeDemoFolder } from "../demo-folder.ts";
 import { EARLY_END, endAsked } from "../early-end.ts";
 import { measureFindings } from "../measure-findings.ts";
 import { openSite } from "../open-site.ts";
+import { packCampaign } from "../pack-campaign.ts";
 import { printAccount } from "../print-account.ts";
 import { startSandboxProcess } from "../sandbox-process.ts";
 import { watchCampaign } from "../watch-campaign.ts";
@@ -31,6 +32,7 @@ interface DemoWords {
   readonly listings: string;
   readonly marketplaces?: string;
   readonly seed: string;
+  readonly screenshots?: boolean;
 }
 
 export async function run(words: DemoWords): Promise<number> {
@@ -53,9 +55,11 @@ export async function run(words: DemoWords): Promise<number> {
     };
     const workers = await startWorkerProcess(configuration, createLog(configuration.logLevel));
     try {
-      const campaign = await crawl(workers, options, asked, write);
+      const campaign = await crawl(workers, { ...options, screenshots: words.screenshots === true }, asked, write);
       const account = await summarise(workers, campaign, options, write);
       if (!account.balanced) throw new XunwangError("X-5001", { detail: JSON.stringify(account) });
+      const { packages, bytes, msEach } = await packCampaign(workers, campaign);
+      write(`取证包 (evidence packages): ${packages}，${(bytes / 1e6).toFixed(1)} MB，每个 ${msEach.toFixed(0)} 毫秒`);
       if (words.exit) return 0;
       const site = await openSite({ ...configuration, port: given.port }, workers.services);
       write(`\n各局收件箱 (inboxes): ${site.url}    按 Ctrl-C 结束 (Ctrl-C ends)`);
@@ -99,7 +103,11 @@ async function readOptions(
 
 async function crawl(
   { services, context }: WorkerProcess,
-  { listings, marketplaces }: SandboxOptions & { marketplaces: readonly SandboxId[] },
+  {
+    listings,
+    marketplaces,
+    screenshots,
+  }: SandboxOptions & { readonly marketplaces: readonly SandboxId[]; readonly screenshots: boolean },
   asked: Promise<void>,
   write: (line: string) => void,
 ): Promise<number> {
@@ -108,6 +116,7 @@ async function crawl(
     marketplaces: [...marketplaces],
     pagesPerKeyword: 100,
     budget: 200 + listings * 20,
+    screenshots: screenshots ? "one-per-lead" : "none",
   });
   await runCampaign(services, context.marketplaces, id);
   write(`监测任务 ${id} 开始 (campaign ${id} runs)`);

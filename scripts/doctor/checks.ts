@@ -7,9 +7,10 @@ import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises
 import { connect } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { findBrowser } from "#crawlers/fetching/find-browser.ts";
+import { secretOf } from "#workers/sessions/secret.ts";
 import { runBounded } from "./run-bounded.ts";
 
-export type Thing = "node" | "data-folder" | "disk" | "browser" | "chinese-font" | "redis";
+export type Thing = "node" | "data-folder" | "disk" | "browser" | "chinese-font" | "redis" | "secret";
 
 export interface Check {
   readonly thing: Thing;
@@ -34,6 +35,7 @@ export async function checkMachine(environment: NodeJS.ProcessEnv): Promise<Chec
     await checkBrowser(environment),
     await checkFont(environment),
     await checkRedis(environment),
+    checkSecret(environment.XUNWANG_SECRET),
   ];
 }
 
@@ -139,6 +141,15 @@ async function checkRedis(environment: NodeJS.ProcessEnv): Promise<Check> {
     ok: false,
     says: "未安装 (not installed)；可选，不装则队列放在内置 PostgreSQL 中",
   };
+}
+
+/** Needed only where an operator hands in login states. */
+export function checkSecret(given: string | undefined): Check {
+  const about = { thing: "secret", name: "登录状态密钥 XUNWANG_SECRET", required: false } as const;
+  const how = "生成 (make one): openssl rand -hex 32，或 node -p 'crypto.randomBytes(32).toString(\"hex\")'";
+  if (!given) return { ...about, ok: true, says: `未设置；提供登录状态 (session add) 才需要。${how}` };
+  if (secretOf(given) !== null) return { ...about, ok: true, says: "已设置 (set)" };
+  return { ...about, ok: false, says: `不是 32 字节的十六进制或 base64 (not 32 bytes)。${how}` };
 }
 
 /** Whether something listens where the URL points; the password is the service's own matter. */

@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly removedShare?: number | undefined;
   /** Fixed ports by marketplace; free ones where left out. */
   readonly ports?: Partial<Record<SandboxId, number>> | undefined;
+  /** Item pages of 「集市」 from the `from`-th on, up to the `to`-th, come in another template, see list-site.ts. */
+  readonly templateChange?: { readonly from: number; readonly to?: number | undefined } | undefined;
   /** Whether pages are compressed for guests who accept it. Default true. */
   readonly gzip?: boolean | undefined;
 }
@@ -124,7 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const id = SANDBOX_IDS[stock.number];
       if (id === undefined) throw new RangeError(`no marketplace ${stock.id}`);
       const plan = new MisbehaviourPlan(options.seed, id, options.misbehave ?? []);
-      const server = new SandboxServer(sandboxSite(stock), plan, options.gzip ?? true);
+      const server = new SandboxServer(sandboxSite(stock), plan, options.gzip ?? true, options.templateChange ?? null);
       const baseUrl = await server.listen(options.ports?.[id] ?? 0);
       running.set(id, server);
       marketplaces.push({ id, name: SANDBOX_NAMES[id], baseUrl, listings: stock.listings });

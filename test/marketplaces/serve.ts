@@ -38,6 +38,7 @@ const Options = z.strictObject({
   removedShare: z.number().min(0).max(1).optional(),
   ports: z.partialRecord(id, z.number().int().min(0).max(65_535)).optional(),
   gzip: z.boolean().optional(),
+  templateChange: z.strictObject({ from: z.number().int().min(0), to: z.number().int().optional() }).optional(),
   untilStdinEnds: z.boolean().default(false),
 });
 

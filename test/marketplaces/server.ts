@@ -16,10 +16,19 @@ export interface ServerStats {
   readonly misbehaved: Partial<Record<Way, number>>;
   /** Most requests under way at once. */
   peak: number;
+  /** When the last requests came (the newest 50,000), in milliseconds. */
+  readonly arrivals: number[];
 }
 
 const CACHE_BYTES = 48 * 1024 * 1024;
+const MOST_ARRIVALS = 50_000;
 const HUGE_BYTES = 50 * 1024 * 1024;
+
+/** Between which item pages, by number, a site shows another template. */
+export interface TemplateChange {
+  readonly from: number;
+  readonly to?: number | undefined;
+}
 
 interface Cached {
   readonly answer: Answer;
@@ -27,7 +36,7 @@ interface Cached {
 }
 
 export class SandboxServer {
-  readonly stats: ServerStats = { requests: 0, byKind: {}, byStatus: {}, misbehaved: {}, peak: 0 };
+  readonly stats: ServerStats = { requests: 0, byKind: {}, byStatus: {}, misbehaved: {}, peak: 0, arrivals: [] };
   private readonly site: Site;
   private readonly plan: MisbehaviourPlan;
   private readonly gzip: boolean;
@@ -37,7 +46,10 @@ export class SandboxServer {
   private cachedBytes = 0;
   private underWay = 0;
 
-  constructor(site: Site, plan: MisbehaviourPlan, gzip: boolean) {
+  private readonly change: TemplateChange | null;
+
+  constructor(site: Site, plan: MisbehaviourPlan, gzip: boolean, change: TemplateChange | null = null) {
+    this.change = change;
     this.site = site;
     this.plan = plan;
     this.gzip = gzip;
@@ -67,6 +79,7 @@ export class SandboxServer {
   private handle(request: IncomingMessage, response: ServerResponse): void {
     const target = request.url ?? "/";
     this.stats.requests++;
+    if (this.stats.arrivals.push(Date.now()) > 2 * MOST_ARRIVALS) this.stats.arrivals.splice(0, MOST_ARRIVALS);
     this.underWay++;
     this.stats.peak = Math.max(this.stats.peak, this.underWay);
     response.on("close", () => {
@@ -79,6 +92,7 @@ export class SandboxServer {
       this.misbehave(rule, target, response);
       return;
     }
+    this.changeTemplate();
     const cached = this.lookUp(target);
     const { answer } = cached;
     this.stats.byKind[answer.kind] = (this.stats.byKind[answer.kind] ?? 0) + 1;
@@ -91,6 +105,14 @@ export class SandboxServer {
         cached.gzip,
       );
     } else this.send(response, answer.status, { "content-type": answer.contentType }, answer.body);
+  }
+
+  private changeTemplate(): void {
+    if (this.change === null || this.site.changeTemplate === undefined) return;
+    const shown = this.stats.byKind.detail ?? 0;
+    const isChanged = shown >= this.change.from && shown < (this.change.to ?? Number.POSITIVE_INFINITY);
+    // Pages kept from before would come in the other template.
+    if (this.site.changeTemplate(isChanged)) this.cache.clear();
   }
 
   private send(response: ServerResponse, status: number, headers: Record<string, string>, body: Buffer): void {

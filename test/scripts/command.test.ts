@@ -58,6 +58,22 @@ test("an unknown command or option is one line with a code, and no stack trace",
   }
 });
 
+test("what is wrong with the words is said in Chinese, with what was probably meant", async () => {
+  const said = await Promise.all(
+    [["fly"], ["demo", "--exi"], ["rules", "lnt"], ["rules", "explain"], ["rules", "backtest", "x", "--since"]].map(
+      async (words) => (await run(words)).errors,
+    ),
+  );
+  expect(said).toEqual([
+    expect.stringMatching(/^X-1002 .*没有命令 fly /),
+    expect.stringMatching(/^X-1002 .*没有选项 --exi，是不是 --exit？/),
+    expect.stringMatching(/^X-1002 .*没有命令 lnt，是不是 lint？/),
+    expect.stringMatching(/^X-1002 .*缺少 <rule>/),
+    expect.stringMatching(/^X-1002 .*选项 --since <date> 后面缺少内容/),
+  ]);
+  for (const line of said) expect(line).not.toMatch(/unknown|missing|error:|Did you mean/);
+});
+
 test("a database that is not there is one line with a code", async () => {
   const { status, errors } = await run(["campaign", "list"], "", { DATABASE_URL: "postgres://a:b@127.0.0.1:9/none" });
   expect(status).toBe(1);
@@ -77,11 +93,19 @@ describe("pure commands", () => {
     expect(status).toBe(1);
     expect(json()).toMatchObject([
       { id: 1, product: "extinguisher" },
-      { error: expect.stringContaining("X-1005") },
+      {
+        error: expect.stringMatching(/^X-1005 第 2 行不是有效输入：不是 JSON：「o」处读不懂 \/ not valid input/),
+      },
       { id: 3, product: null },
       { id: 4, error: expect.any(String) },
       { id: "五", product: null },
     ]);
+  });
+
+  test.each(["classify", "detect", "jurisdiction"])("%s says so where nothing came in", async (word) => {
+    const { status, output, errors } = await run([word], "\n");
+    expect([status, output]).toEqual([0, ""]);
+    expect(errors).toMatch(/^没有收到输入/);
   });
 
   test("detect judges by the day it is given", async () => {
@@ -142,6 +166,15 @@ describe("pure commands", () => {
       },
     ]);
     expect((await run(["extract", join(folder, "none.html")])).errors).toMatch(/^X-1003 /);
+    expect((await run(["extract", folder])).errors).toMatch(/^X-1004 .*这是文件夹；[^\n]*\n$/);
+    writeFileSync(join(folder, "page.pdf"), "%PDF-1.7 …");
+    expect((await run(["extract", join(folder, "page.pdf")])).errors).toMatch(/^X-1004 .*这是 PDF，不是网页[^\n]*\n$/);
+    const bytes = Buffer.from(Array.from({ length: 3_000 }, (_, index) => (index * 37) % 256));
+    writeFileSync(join(folder, "page.bin"), bytes);
+    expect((await run(["extract", join(folder, "page.bin")])).errors).toMatch(/^X-1004 .*二进制文件/);
+    const wide = Buffer.from("<html><title>灭火器 4kg</title></html>", "utf16le");
+    writeFileSync(join(folder, "wide.html"), wide);
+    expect((await run(["extract", join(folder, "wide.html")])).status).toBe(0);
   });
 
   const tmall = fileURLToPath(new URL("../../../shared/pages/marketplaces/tmall.html", import.meta.url));
@@ -170,6 +203,35 @@ describe("campaigns", () => {
     const { status, errors } = await run(["campaign", "create", file(name, text)]);
     expect(status).toBe(1);
     expect(errors).toMatch(message);
+  });
+
+  test("every mistake of a plan is told at once, with its place and what was meant", async () => {
+    const text = [
+      "nmae: 灭火器专项",
+      "name: 灭火器专项",
+      "marketplaces: [jd, 京东, mars]",
+      "products: [灭火器, 钢筋]",
+      'budget: "10"',
+      "",
+    ].join("\n");
+    const schema = await run(["campaign", "create", file("many.yaml", text)]);
+    expect(schema.status).toBe(1);
+    expect(schema.output).toMatch(/^many\.yaml:1:1 nmae：不认识「nmae」，是不是 name？$/m);
+    expect(schema.output).toMatch(/^many\.yaml:4:12 .*应写产品编号，灭火器是 extinguisher$/m);
+    expect(schema.output).toMatch(/^many\.yaml:5:9 budget：应为数字/m);
+    expect(schema.errors).toMatch(/^X-1004 [^\n]*等 \d 处[^\n]*\n$/);
+    const unknown = await run([
+      "campaign",
+      "create",
+      file(
+        "unknowns.yaml",
+        "name: x\nmarketplaces: [jd, 京东]\nproducts: [extinguishr]\nkeywords:\n  钢筋: [螺纹钢]\n",
+      ),
+    ]);
+    expect(unknown.output).toMatch(/^unknowns\.yaml:2:20 不认识的平台 京东，京东是 jd；可写 /m);
+    expect(unknown.output).toMatch(/^unknowns\.yaml:3:12 不认识的产品 extinguishr，是不是 extinguisher？/m);
+    expect(unknown.output).toMatch(/^unknowns\.yaml:5:\d+ 不认识的产品 钢筋，钢筋是 rebar/m);
+    expect((await run(["campaign", "create", folder])).errors).toMatch(/^X-1004 .*这是文件夹/);
   });
 
   test("one is made, listed, and asked for its account; what it cannot do is refused", async () => {

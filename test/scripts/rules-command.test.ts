@@ -9,7 +9,7 @@ import { LedgerFile, readBaseline, testTitles } from "#rules/engine/baseline.ts"
 import { createJudge } from "#rules/engine/judge.ts";
 import { DETECTIONS } from "#rules/engine/rule-files.ts";
 import { fillListings } from "#scripts/bench/fill-listings.ts";
-import { describePrecision } from "#scripts/commands/rules/print-backtest.ts";
+import { describeFlagged, describePrecision } from "#scripts/commands/rules/print-backtest.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { xunwang } from "#test/e2e/xunwang-process.ts";
 
@@ -66,6 +66,31 @@ test("lint prints every mistake with its place and exits 1; a file that is not t
   expect((await run(["lint", "ccc-missing"])).status).toBe(0);
 });
 
+test("lint takes a folder, remarks on a namesake of the program's rules, and finds no rules where there are none", async () => {
+  const inside = mkdtempSync(join(folder, "mine-"));
+  const empty = mkdtempSync(join(folder, "empty-"));
+  for (const end of [".yaml", ".cases.yaml"]) {
+    writeFileSync(join(inside, `thin-bag${end}`), readFileSync(new URL(`thin-bag${end}`, DETECTIONS)));
+  }
+  const { status, output } = await run(["lint", inside]);
+  expect([status, output]).toEqual([
+    0,
+    expect.stringMatching(/^thin-bag\.yaml:1:7 提醒：与随程序的规则 thin-bag 同名/),
+  ]);
+  expect(await run(["lint", empty])).toMatchObject({ status: 1, output: expect.stringContaining("没有规则文件") });
+});
+
+test("what other rules flag already is told by name, or by the most where there are several", () => {
+  expect(describeFlagged(9, 4, new Map([["thin-bag", 4]]))).toBe(
+    "其中 4 条已被 thin-bag 命中，其余 5 条只有这条规则命中",
+  );
+  const several = new Map([
+    ["ccc-missing", 2],
+    ["thin-bag", 3],
+  ]);
+  expect(describeFlagged(9, 4, several)).toMatch(/^其中 4 条已被其他启用的规则命中（thin-bag 3、ccc-missing 2）/);
+});
+
 test("test tells cases that do not turn out as written, and changes no case would notice", async () => {
   const wrong = copied("ccc-missing", (text) => text.replaceAll("missing: ccc", "present: ccc"));
   const failing = await run(["test", wrong]);
@@ -87,7 +112,14 @@ test("explain shows the tree of conditions, for JSON in a file and on standard i
   const earlier = await run(["explain", "ccc-missing", "-", "--on", "2025-04-30"], `${LAMP}\n${LAMP}\n`);
   expect(earlier.output).toMatch(/第 2 条/);
   expect(earlier.output).toMatch(/✗ ccc-missing/);
-  expect((await run(["explain", "ccc-missing", file("bad.json", "{")])).errors).toMatch(/^X-1004 .*第 1 行不是 JSON/);
+  // What the bureau would get is shown where the rule holds, and only there.
+  expect(output).toMatch(
+    /区局将看到：页面未见.*的 CCC 证书编号.*建议核查.*\n {2}程度 \S+（\w+），可信度 [\d.]+；依据 《.*》第.*条/,
+  );
+  expect(earlier.output).not.toContain("区局将看到");
+  expect((await run(["explain", "ccc-missing", file("bad.json", "{")])).errors).toMatch(
+    /^X-1004 .*第 1 行不是 JSON：没有写完/,
+  );
   expect((await run(["explain", "ccc-missing", "-", "--on", "2025-02-30"], LAMP)).errors).toMatch(/^X-1002 .*--on/);
 });
 
@@ -119,12 +151,16 @@ test("a rule is tried on stored listings, published, listed, and opened again in
 
   expect((await run(["publish", surer, "--as", "activ", "--note", "试"])).errors).toMatch(/^X-1002 .*--as/);
   expect((await run(["publish", surer, "--as", "active"])).errors).toMatch(/^X-1002 .*--note/);
-  const published = await run(["publish", surer, "--as", "shadow", "--note", "先看一周", "--author", "分析员甲"]);
+  expect((await run(["publish", surer])).errors).toMatch(/^X-1002 .*--as .*--note[^\n]*\n$/);
+  const published = await run(["publish", surer, "--as", "试运行", "--note", "先看一周", "--author", "分析员甲"]);
   expect([published.status, published.output]).toEqual([
     0,
     expect.stringMatching(/ccc-missing 已发布：版本 [0-9a-f]{12}，试运行（此前为版本/),
   ]);
   const version = /版本 ([0-9a-f]{12})/.exec(published.output)?.[1] ?? "";
+  expect(published.output).toMatch(/启用的 [0-9a-f]{12} 照常产生线索，试运行的 [0-9a-f]{12} 与它同时判/);
+  expect(published.errors).toMatch(/^（数据库 \S+\/\w+）\n$/);
+  expect(published.errors).not.toContain("@");
   const broken = await run([
     "publish",
     copied("ccc-missing", (text) => text.replace("name:", "nmae:")),
@@ -135,7 +171,10 @@ test("a rule is tried on stored listings, published, listed, and opened again in
   ]);
   expect([broken.status, broken.errors]).toEqual([1, expect.stringMatching(/^X-4103 [^\n]*\n$/)]);
 
-  expect((await run(["list"])).output).toMatch(/^ccc-missing\t.*\t试运行\t.*\t发布\t.*分析员甲：先看一周$/m);
+  expect((await run(["list"])).output).toMatch(
+    /^ccc-missing\t.*\t试运行\t.*\t发布\t.*分析员甲：先看一周（与启用的 [0-9a-f]{12} 同时判）$/m,
+  );
+  expect((await run(["list"])).output).toContain(`（另有试运行 ${version}）`);
   expect((await run(["publish", "ccc-missing", "--as", "retired", "--note", "误报多"])).status).toBe(0);
   const history = (await run(["history", "ccc-missing", "--json"])).output
     .trim()
@@ -151,7 +190,25 @@ test("a rule is tried on stored listings, published, listed, and opened again in
     readFileSync(new URL("ccc-missing.yaml", DETECTIONS), "utf8"),
   );
   expect((await run(["show", "ccc-missing", "--version", "000"])).errors).toMatch(/^X-4102 [^\n]*\n$/);
-  expect((await run(["history", "no-such-rule"])).errors).toMatch(/^X-4101 [^\n]*\n$/);
+  expect((await run(["history", "no-such-rule"])).errors).toMatch(/^X-4101 [^\n]*（数据库 [^\n]*\n$/);
+}, 300_000);
+
+test("a stored version is gone back to; a namesake is told, and a rule without cases is refused", async () => {
+  const [shipped] = JSON.parse(
+    `[${(await run(["history", "ccc-missing", "--json"])).output.trim().split("\n").at(-1)}]`,
+  );
+  const surer = copied("ccc-missing", (text) => text.replace(/^confidence: .*$/m, "confidence: 0.32"));
+  const back = ["publish", "ccc-missing", "--as", "active", "--note", "退回", "--version"];
+  expect((await run([...back, shipped.version])).output).toMatch(new RegExp(`启用 ${shipped.version}`));
+  expect((await run([...back, "000"])).errors).toMatch(/^X-4102 [^\n]*\n$/);
+  expect((await run(["publish", surer, "--as", "active", "--note", "x", "--version", shipped.version])).errors).toMatch(
+    /^X-1002 /,
+  );
+  const named = await run(["publish", surer, "--as", "active", "--note", "更稳"]);
+  expect(named.output).toMatch(/与随程序的规则 ccc-missing 同名，启用后将取代它/);
+  rmSync(join(folder, "ccc-missing.cases.yaml"));
+  const alone = await run(["publish", surer, "--as", "active", "--note", "没有例子"]);
+  expect([alone.status, alone.output]).toEqual([1, expect.stringContaining("没有例子文件")]);
 }, 300_000);
 
 test("how often officers found it right is told with how sure that is, and not at all before there is anything", () => {

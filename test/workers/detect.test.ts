@@ -46,7 +46,8 @@ beforeAll(async () => {
       return made;
     },
     refreshRules: async () => {},
-  } as Pick<Context, "db" | "publisher" | "log" | "judge" | "refreshRules"> as Context;
+    marketplaces: new Map(),
+  } as Pick<Context, "db" | "publisher" | "log" | "judge" | "refreshRules" | "marketplaces"> as Context;
 });
 beforeEach(() => {
   rules = [SHARED];

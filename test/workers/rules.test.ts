@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { appendRuleVersion } from "#db/queries/append-rule-version.ts";
+import { appendRuleVersion, lockRules } from "#db/queries/append-rule-version.ts";
 import { countDecisions } from "#db/queries/count-decisions.ts";
 import { readNewestRules, readRuleHistory } from "#db/queries/read-rules.ts";
 import { emptyListing } from "#domain/listing.ts";
@@ -32,7 +32,7 @@ let shipped: URL;
 function notes() {
   const said: string[] = [];
   const keep = (_fields: object, words: string): void => void said.push(words);
-  return { said, log: { info: keep, warn: keep, error: keep } as unknown as Log };
+  return { said, log: { debug: keep, info: keep, warn: keep, error: keep } as unknown as Log };
 }
 const read = (name: string): string => readFileSync(new URL(name, DETECTIONS), "utf8");
 const textOf = (rule: string, change = (text: string) => text): RuleText => ({
@@ -111,15 +111,68 @@ describe("the rules in force", () => {
     inForce.judge.rules.map(({ rule }) => `${rule.rule} ${rule.status} ${rule.confidence}`);
   const lamp = { ...emptyListing(), title: "LED防爆灯 100W 加油站化工厂仓库 ExdIIBT4" };
   const ON = new Date("2026-03-01T04:00:00Z");
+  const trialRow = {
+    rule: "ccc-missing",
+    version: "aaaaaaaaaaaa",
+    status: "shadow",
+    origin: "published",
+    cases: "",
+    author: null,
+    note: null,
+  } as const;
 
   test("are the newest stored ones, not the files; drafts and retired ones do not judge", async () => {
     await seedShippedRules(database.db, log, shipped);
+    await changeStatus(database.db, "ccc-missing", { ...published, status: "retired" });
     await publishRule(database.db, textOf("ccc-missing", surer), { ...published, status: "shadow" });
     await changeStatus(database.db, "maker-name-missing", { ...published, status: "retired" });
     const inForce = await open();
     expect(ids(inForce)).toEqual(["ccc-missing shadow 0.31"]);
     const { findings, shadow } = inForce.judge.judge(lamp, ON);
     expect([findings, shadow.map(({ rule }) => rule)]).toEqual([[], ["ccc-missing"]]);
+  });
+
+  test("a trial of other text judges beside the active form, and says nothing where that one hits", async () => {
+    await seedShippedRules(database.db, log, shipped);
+    const inForce = await open();
+    const trial = { ...published, status: "shadow" } as const;
+    expect(await publishRule(database.db, textOf("ccc-missing", surer), trial)).toMatchObject({
+      was: { active: { status: "active" }, trial: null },
+      is: { active: { status: "active" }, trial: { status: "shadow" } },
+    });
+    await inForce.refresh();
+    expect(ids(inForce).filter((id) => id.startsWith("ccc"))).toEqual([
+      "ccc-missing shadow 0.31",
+      asShipped("ccc-missing"),
+    ]);
+    const ofRule = (found: readonly { rule: string; version: string }[]): string[] =>
+      found.flatMap(({ rule, version }) => (rule === "ccc-missing" ? [version] : []));
+    const hit = inForce.judge.judge(lamp, ON);
+    expect([ofRule(hit.findings), hit.shadow]).toEqual([[expect.not.stringMatching(trialRow.version)], []]);
+    const [row] = await readRuleHistory(database.db, "ccc-missing");
+    const always = (row?.source ?? "").replace(/^when:[\s\S]*?^lookedAt/m, "when: { present: ccc }\nlookedAt");
+    await appendRuleVersion(database.db, { ...trialRow, source: always });
+    await inForce.refresh();
+    const shown = { ...lamp, marks: { ...lamp.marks, ccc: ["2020312304000001"] } };
+    const only = inForce.judge.judge(shown, ON);
+    expect([ofRule(only.findings), ofRule(only.shadow)]).toEqual([[], [trialRow.version]]);
+    // Retired ends both.
+    expect(await changeStatus(database.db, "ccc-missing", { ...published, status: "retired" })).toMatchObject({
+      is: { active: null, trial: null },
+    });
+    await inForce.refresh();
+    expect(ids(inForce).some((id) => id.startsWith("ccc"))).toBe(false);
+  });
+
+  test("a broken trial leaves the active form in force; a trial of the active text takes it out of force", async () => {
+    await seedShippedRules(database.db, log, shipped);
+    await appendRuleVersion(database.db, { ...trialRow, source: "rule: [" });
+    const { said, log: noting } = notes();
+    const inForce = await open(noting);
+    expect(ids(inForce)).toContain(asShipped("ccc-missing"));
+    expect(said).toContain("a stored rule is broken");
+    const trial = { ...published, status: "shadow" } as const;
+    expect(await publishRule(database.db, textOf("ccc-missing"), trial)).toMatchObject({ is: { active: null } });
   });
 
   test("change in a running process without a restart, and not before it looks again", async () => {
@@ -227,6 +280,44 @@ describe("publishing", () => {
     expect(await publishRule(database.db, textOf("ccc-missing"), published)).toMatchObject({ outcome: "unchanged" });
     expect(await changeStatus(database.db, "no-such-rule", published)).toBeNull();
     expect(await readNewestRules(database.db)).toHaveLength(1);
+  });
+
+  test("goes back to a stored version, whose text and cases are judged by again", async () => {
+    const first = await publishRule(database.db, textOf("ccc-missing"), published);
+    await publishRule(database.db, textOf("ccc-missing", surer), published);
+    const version = first.outcome === "published" ? first.version : "";
+    expect(await changeStatus(database.db, "ccc-missing", published, version)).toMatchObject({
+      outcome: "published",
+      version,
+      is: { active: { version } },
+    });
+    expect((await readRuleHistory(database.db, "ccc-missing"))[0]?.source).toBe(read("ccc-missing.yaml"));
+    expect(await changeStatus(database.db, "ccc-missing", published, "000000000000")).toEqual({
+      outcome: "no-such-version",
+    });
+  });
+
+  test("a status goes to the text another analyst publishes meanwhile, not to the one read before", async () => {
+    await publishRule(database.db, textOf("ccc-missing"), published);
+    const other = await database.db.connect();
+    try {
+      await other.query("begin");
+      await lockRules(other);
+      const retiring = changeStatus(database.db, "ccc-missing", { ...published, status: "retired", author: "乙" });
+      const waits = `select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`;
+      await expect.poll(async () => (await database.db.query(waits)).rows.length).toBe(1);
+      const { source } = textOf("ccc-missing", surer);
+      const row = { rule: "ccc-missing", version: "1", status: "active", origin: "published", source } as const;
+      await appendRuleVersion(other, { ...row, cases: "", author: "甲", note: null });
+      await other.query("commit");
+      await retiring;
+    } finally {
+      other.release();
+    }
+    const [newest] = await readRuleHistory(database.db, "ccc-missing");
+    expect(newest).toMatchObject({ status: "retired", author: "乙", version: "1" });
+    expect(newest?.source).toContain("confidence: 0.31");
   });
 
   test("a broken stored rule can be taken out of force, and not put into it", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openBodyStore } from "#crawlers/evidence/body-store.ts";
-import type { FetchOutcome } from "#crawlers/fetching/fetcher.ts";
+import type { Fetcher, FetchOutcome } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
@@ -15,6 +15,7 @@ import { emptyListing } from "#domain/listing.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import type { Context } from "#workers/context.ts";
 import { createLog } from "#workers/log.ts";
+import { Guest } from "#workers/politeness/guest.ts";
 import { Publisher } from "#workers/publisher.ts";
 import { openBackend, type QueueBackend } from "#workers/queue-backend.ts";
 import { crawl } from "#workers/steps/crawl.ts";
@@ -62,6 +63,14 @@ const detail = (itemId: string): Reading => ({
   listing: { ...emptyListing(), itemId, title: itemId },
   shop: null,
 });
+const NO_FILE: FetchOutcome = {
+  ok: false,
+  failure: "not-found",
+  detail: "HTTP 404",
+  status: 404,
+  retry: false,
+  retryAfterMs: null,
+};
 const refusal = (failure: "unavailable" | "blocked", retryAfterMs: number | null = null): FetchOutcome => ({
   ok: false,
   failure,
@@ -70,6 +79,11 @@ const refusal = (failure: "unavailable" | "blocked", retryAfterMs: number | null
   retry: true,
   retryAfterMs,
 });
+
+const web: Fetcher = {
+  fetch: async ({ url }) => answers.get(url) ?? (url.endsWith("/robots.txt") ? NO_FILE : refusal("unavailable")),
+  close: async () => {},
+};
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -81,12 +95,10 @@ beforeAll(async () => {
     bodies: openBodyStore(folder),
     marketplaces: new Map([[market.id, market]]),
     fetchers: {
-      http: {
-        fetch: async ({ url }) => answers.get(url) ?? refusal("unavailable"),
-        close: async () => {},
-      },
+      http: web,
       browser: null,
     },
+    guest: new Guest({ db: database.db, log: createLog("silent"), http: web, userAgent: "Xunwang/0.1" }),
     searchKeywords: (product) => [`${product}词`],
     judge: { rules: "test", judge: (listing, on) => judge(listing, on) },
     refreshRules: async () => {},
@@ -98,6 +110,7 @@ beforeEach(() => {
   judge = () => ({ recognition: { product: null, confidence: 1, because: [] }, findings: [], shadow: [] });
 });
 afterAll(async () => {
+  await context.guest.close();
   await (context.publisher as Publisher).close();
   await context.bodies.close();
   await backend.close();
@@ -129,8 +142,7 @@ async function newCampaign(...itemIds: string[]): Promise<{ campaignId: number; 
   );
   return { campaignId, requestIds: planned.map((request) => request.id) };
 }
-const run = (campaign: { campaignId: number; requestIds: number[] }) =>
-  crawl(context, market.id, campaign, (work) => work());
+const run = (campaign: { campaignId: number; requestIds: number[] }) => crawl(context, market.id, campaign);
 const jobs = (queue: string) => context.publisher.queue(queue).getJobs(["wait", "delayed", "prioritized"]);
 const accountOf = ({ campaignId }: { campaignId: number }) => campaignAccount(database.db, campaignId);
 
@@ -169,11 +181,29 @@ test("a request that fails for now is tried again after a pause, and ends under 
   expect((await accountOf(campaign)).requests).toMatchObject({ open: 0, failed: 1, failures: { unavailable: 1 } });
 });
 
-test("a marketplace that asks for a pause gets it from all workers", async () => {
-  const campaign = await newCampaign("21");
-  answers.set(market.itemUrl("21"), refusal("blocked", 30_000));
+test("a captcha in place of a page is a refusal: tried again, and the page fails only where others are answered", async () => {
+  const campaign = await newCampaign("22");
+  answers.set(market.itemUrl("22"), page(market.itemUrl("22"), { kind: "blocked", because: "验证码" }));
+  for (let attempt = 1; attempt <= 5; attempt++) await run(campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 1, failed: 0 });
+  const state = "select refusals, rate_per_second as rate from marketplace_states where marketplace = 'market'";
+  const refused = (await database.db.query(state)).rows[0];
+  expect(refused.refusals).toBeGreaterThanOrEqual(5);
+  expect(refused.rate).toBeLessThan(market.politeness.ratePerSecond);
+  // while every other page is refused too, it waits
+  await database.db.query("update marketplace_states set refused_requests = '{101,102,103,104}'");
   await run(campaign);
-  expect(await context.publisher.queue("crawl-market").getRateLimitTtl()).toBeGreaterThan(20_000);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 1, failed: 0 });
+  await database.db.query("update marketplace_states set refused_requests = '{}', rate_per_second = null");
+  await run(campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 0, failures: { blocked: 1 } });
+});
+
+test("requests to a marketplace that no reader is left for end under that name", async () => {
+  const campaign = await newCampaign("23");
+  await database.db.query("update requests set marketplace = 'gone' where id = any($1)", [campaign.requestIds]);
+  await sweep(context);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 0, failures: { "no-reader": 1 } });
 });
 
 test("a page that needs a browser says so where there is none, with what was answered kept", async () => {

@@ -1,7 +1,9 @@
 /** /campaigns/:id : the account in full, marketplaces, failures by reason, leads by bureau and product. */
 import type { FastifyInstance } from "fastify";
+import { readAlarmsOfCampaign } from "#db/queries/alarms.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { readCampaign } from "#db/queries/campaigns.ts";
+import { readProbes, type StoredProbe } from "#db/queries/probes.ts";
 import { countMarketplaces, type MarketplaceCount } from "#db/queries/read-campaign-overview.ts";
 import { countLeads, type LeadCount } from "#db/queries/read-inbox.ts";
 import { BUREAUS } from "#domain/bureau.ts";
@@ -19,19 +21,23 @@ import {
   marketplaceName,
   productName,
   readerDoubt,
+  ruleName,
   type SiteNames,
   shortBureauName,
 } from "../text/names.ts";
+import { alarmTable } from "./alarms.ts";
 
 export async function campaign(app: FastifyInstance, site: Site): Promise<void> {
   app.get<{ Params: { id: string } }>("/campaigns/:id", async (request, reply) => {
     const id = rowId(request.params.id);
     const found = id === null ? null : await readCampaign(site.db, id);
     if (id === null || !found) return site.notFound(reply);
-    const [account, marketplaces, leads] = await Promise.all([
+    const [account, marketplaces, leads, alarms, probes] = await Promise.all([
       campaignAccount(site.db, id),
       countMarketplaces(site.db, id),
       countLeads(site.db, site.reader, { campaignId: id }),
+      readAlarmsOfCampaign(site.db, id),
+      readProbes(site.db, id),
     ]);
     const { plan } = found;
     return site.send(reply, {
@@ -40,12 +46,14 @@ export async function campaign(app: FastifyInstance, site: Site): Promise<void> 
       main: html`${crumbs(html`<a href="/">总览</a>`, `任务 ${id}`)}
 <h1>${foreign(found.name, 80)} <span class="state ${found.status}">${CAMPAIGN_STATUS_NAMES[found.status]}</span></h1>
 <p class="facts">建于 ${minute(found.createdAt)}${found.startedAt && ` · 开始 ${minute(found.startedAt)}`}${found.finishedAt && ` · 完成 ${minute(found.finishedAt)}`} · 产品 ${plan.products ? `${plan.products.length} 类` : "全部 20 类"} · 每词 ${plan.pagesPerKeyword} 页 · 抓取预算 ${count(plan.budget)} 页 · 疑点 ${count(account.findings)} 处</p>
+${alarms.length > 0 && html`<section class="panel" id="alarms"><h2>告警</h2>${alarmTable(alarms, false)}</section>`}
 <section class="panel"><h2>账目</h2>${accountLines(id, account, false)}</section>
 <div class="columns even">
 <section class="panel"><h2>平台</h2>${marketplaceTable(site.names, id, marketplaces)}</section>
 <section class="panel"><h2>失败原因</h2>${failureTable(id, account)}</section>
 </div>
-<section class="panel"><h2>线索：产品 × 单位</h2>${matrix(id, leads)}</section>`,
+<section class="panel"><h2>线索：产品 × 单位</h2>${matrix(id, leads)}</section>
+${probes.length > 0 && html`<section class="panel"><h2>探针</h2>${probeTable(site.names, probes)}</section>`}`,
     });
   });
 }
@@ -68,6 +76,17 @@ ${rows.map(
   }) => html`<tr><th scope="row">${foreign(marketplaceName(names, marketplace), 24)}${readerDoubt(names, marketplace) && html`<span class="second">${readerDoubt(names, marketplace)}</span>`}</th>
 <td class="n">${numberLink(planned, requests(marketplace))}</td><td class="n">${numberLink(stored, requests(marketplace, "stored"))}</td><td class="n">${numberLink(failed, requests(marketplace, "failed"), "failed")}</td><td class="n">${numberLink(open, requests(marketplace, "planned"))}</td>
 <td class="n">${numberLink(listings, address(`/campaigns/${id}/listings`, { marketplace }))}</td><td class="n">${numberLink(flagged, address(`/campaigns/${id}/listings`, { marketplace, judgement: "flagged" }))}</td></tr>
+`,
+)}</tbody></table>`;
+}
+
+/** Known defective pages of our own, which must come out with their findings. */
+function probeTable(names: SiteNames, rows: readonly StoredProbe[]): Markup {
+  return html`<table class="rows"><colgroup><col class="c-place"><col><col><col class="c-why"><col class="c-time"></colgroup>
+<thead><tr><th scope="col">平台</th><th scope="col">探针</th><th scope="col">应得疑点</th><th scope="col">结果</th><th scope="col">时间</th></tr></thead><tbody>
+${rows.map(
+  ({ marketplace, probe, expected, outcome, detail, at }) =>
+    html`<tr><td>${foreign(marketplaceName(names, marketplace), 24)}</td><th scope="row">${probe}</th><td>${expected.map((rule) => ruleName(names, rule) ?? rule).join("、")}</td><td><span class="result ${outcome === "found" ? "stored" : "failed"}">${outcome === "found" ? "命中" : "未命中"}</span>${detail && html`<span class="second">${foreign(detail, 200)}</span>`}</td><td><time>${minute(at)}</time></td></tr>
 `,
 )}</tbody></table>`;
 }

@@ -5,6 +5,7 @@
 import type { FastifyInstance } from "fastify";
 import { readNewestPackage } from "#db/queries/evidence-chain.ts";
 import { type LeadDetails, type LeadHead, type LeadListing, readLead } from "#db/queries/read-lead.ts";
+import { readScreenshot } from "#db/queries/read-screenshot.ts";
 import { LEAD_STATUS_NAMES } from "#domain/lead.ts";
 import { foreign, foreignLine } from "../html/foreign.ts";
 import { html, type Markup } from "../html/html.ts";
@@ -12,6 +13,7 @@ import { evidenceTable } from "../layout/evidence.ts";
 import { packagePanel } from "../layout/evidence-package.ts";
 import { claimList, listingAsRead } from "../layout/listing-as-read.ts";
 import { address, crumbs, pager, severityBadge } from "../layout/parts.ts";
+import { screenshotPanel } from "../layout/screenshot.ts";
 import { routePanel, sellerPanel } from "../layout/seller-and-route.ts";
 import { readQuery, rowId } from "../query.ts";
 import type { Site } from "../site.ts";
@@ -28,6 +30,7 @@ export async function lead(app: FastifyInstance, site: Site): Promise<void> {
     const found = id === null ? null : await readLead(site.db, site.reader, id, which);
     if (!found) return site.notFound(reply);
     const { head, shown, evidence } = found;
+    const picture = shown && (await readScreenshot(site.db, head.campaignId, shown.id));
     return site.send(reply, {
       title: `线索 ${head.id} ${productName(head.product)}`,
       section: head.status === "waiting" ? "assignment" : "inbox",
@@ -44,6 +47,7 @@ ${shown && html`<section class="panel"><h2>商品页面所读</h2>${listingAsRea
 <section class="panel"><h2>${head.deliveredTo ? "为何分到这里" : "为何待分派"}</h2>${routePanel(head)}</section>
 </div>
 </div>
+${picture && html`<section class="panel"><h2>页面截图 <small>所示商品链接</small></h2>${screenshotPanel(head.id, picture)}</section>`}
 <section class="panel"><h2>证据清单 <small>抓取原文按 SHA-256 存证</small></h2>${evidenceTable(evidence, shown?.captureId ?? null)}</section>
 <section class="panel"><h2>取证包 <small>以上全部，连同疑点、规则和法条，有清单、哈希和时间戳</small></h2>${packagePanel(await readNewestPackage(site.db, head.id, site.reader.bureau), head.id, site.evidence !== undefined)}</section>`,
     });

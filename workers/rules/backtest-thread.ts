@@ -12,7 +12,13 @@ import { asksAround, judgeStored } from "./judge-stored.ts";
 
 /** One rule against the one in force, or all rules as they are. */
 export type Task =
-  | { readonly candidate: VersionedRule; readonly before: VersionedRule | null; readonly samples: number }
+  | {
+      readonly candidate: VersionedRule;
+      readonly before: VersionedRule | null;
+      /** The other rules in force. */
+      readonly others: readonly VersionedRule[];
+      readonly samples: number;
+    }
   | { readonly rules: readonly VersionedRule[] };
 
 export interface ThreadData {
@@ -42,9 +48,10 @@ try {
     await judgeStored(db, ranges, asksAround(task.rules), add, done);
     say({ kind: "census", tally });
   } else {
-    const { candidate, before } = task;
+    const { candidate, before, others } = task;
     const { add, tally } = createBacktest({ catalogue, ...task });
-    await judgeStored(db, ranges, asksAround(before === null ? [candidate] : [candidate, before]), add, done);
+    const asked = [candidate, ...(before === null ? [] : [before]), ...others];
+    await judgeStored(db, ranges, asksAround(asked), add, done);
     say({ kind: "backtest", tally });
   }
 } finally {

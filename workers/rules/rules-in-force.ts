@@ -1,16 +1,18 @@
 /**
  * The judge of a running process, by the newest stored rules. In: a database and a catalogue. Out: the judge in force; it
- * is made anew when a newer row of rule_versions is noticed, without a restart.
+ * is made anew when a newer row of rule_versions is noticed, without a restart. A form on trial judges beside the active
+ * form of its rule; on a listing that the active form hits, the trial says nothing, so that there is one finding of a rule.
  *
  * What goes wrong here never stops judging: a stored rule that does not fit this program gives way to its last good
  * form, and where the whole set does not compile, the last good judge stays. Both are said in the log.
  */
 import type { Queryable } from "#db/connection.ts";
-import { readNewestRules, readRuleHistory, readRulesMark, type StoredRule } from "#db/queries/read-rules.ts";
+import { readRuleHistory, readRulesMark, type StoredRule } from "#db/queries/read-rules.ts";
 import type { Catalogue } from "#rules/catalogue/catalogue-schema.ts";
 import { createJudge, type Judge } from "#rules/engine/judge.ts";
 import { loadRules, type VersionedRule } from "#rules/engine/rule-files.ts";
 import type { Log } from "../log.ts";
+import { readForms } from "./forms-in-force.ts";
 import { readStoredRule } from "./stored-rule.ts";
 
 const CHECK_EVERY_MS = 5_000;
@@ -44,7 +46,7 @@ export async function openRulesInForce(options: Options): Promise<RulesInForce> 
       if (now === mark) return;
       const rules = await readRules(options, good);
       mark = now;
-      const made = createJudge({ catalogue, rules });
+      const made = oneFindingOfARule(createJudge({ catalogue, rules }));
       if (made.versionHash !== judge.versionHash) {
         log.info({ rules: made.versionHash, before: judge.versionHash }, "judging by newer rules");
       }
@@ -80,14 +82,27 @@ async function firstJudge(options: Options, good: Map<string, VersionedRule>): P
     return createJudge({ catalogue });
   }
   try {
-    return createJudge({ catalogue, rules });
+    return oneFindingOfARule(createJudge({ catalogue, rules }));
   } catch (error) {
     log.error({ error }, "the stored rules do not compile; judging by those that come with the program");
     return createJudge({ catalogue, rules: loadRules(catalogue) });
   }
 }
 
-/** The newest good form of every stored rule; `good` remembers them from one reading to the next. */
+/** What a form on trial finds where the active form of the same rule finds something too is left out. */
+function oneFindingOfARule(judge: Judge): Judge {
+  return {
+    ...judge,
+    judge: (...given) => {
+      const judged = judge.judge(...given);
+      if (judged.shadow.length === 0 || judged.findings.length === 0) return judged;
+      const hit = new Set(judged.findings.map(({ rule }) => rule));
+      return { ...judged, shadow: judged.shadow.filter(({ rule }) => !hit.has(rule)) };
+    },
+  };
+}
+
+/** The newest good form of every stored rule, and its good form on trial; `good` remembers them from one reading to the next. */
 async function readRules(
   { db, catalogue, log }: Options,
   good: Map<string, VersionedRule>,
@@ -101,7 +116,11 @@ async function readRules(
       return null;
     }
   };
-  for (const row of await readNewestRules(db)) {
+  for (const { newest, active, trial } of await readForms(db)) {
+    // The active form comes last: what is known of a rule by its name is known of that one.
+    const beside = active === null || trial === null ? null : readIfUsable(trial);
+    if (beside !== null) rules.push(beside);
+    const row = active ?? newest;
     const rule = readIfUsable(row) ?? good.get(row.rule) ?? (await lastGood(db, row, readIfUsable));
     if (rule === null) continue;
     good.set(row.rule, rule);

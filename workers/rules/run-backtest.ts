@@ -32,14 +32,16 @@ export interface BacktestOptions {
   readonly progress?: (listings: number, share: number) => void;
 }
 
+/** @param others the other rules in force, to tell what of the new they flag already. */
 export async function backtestRule(
   options: BacktestOptions,
   candidate: VersionedRule,
   before: VersionedRule | null,
   samples: number,
+  others: readonly VersionedRule[] = [],
 ): Promise<BacktestTally> {
   const sum = emptyTally();
-  await runThreads(options, { candidate, before, samples }, (message) => {
+  await runThreads(options, { candidate, before, others, samples }, (message) => {
     if (message.kind === "backtest") addTally(sum, message.tally, samples);
   });
   return sum;

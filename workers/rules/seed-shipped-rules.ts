@@ -26,7 +26,7 @@ type Shipped = Omit<NewRuleVersion, "author" | "note">;
 
 export async function seedShippedRules(
   db: Database,
-  log: Pick<Log, "info" | "error">,
+  log: Pick<Log, "debug" | "info" | "error">,
   folder: URL = DETECTIONS,
 ): Promise<Seeded> {
   const { shipped, broken } = readShipped(folder, log);
@@ -53,7 +53,7 @@ export async function seedShippedRules(
     }
     return { seeded, kept };
   });
-  if (outcome.seeded.length > 0) log.info({ rules: outcome.seeded }, "shipped rules are in force");
+  if (outcome.seeded.length > 0) log.debug({ rules: outcome.seeded }, "shipped rules are in force");
   if (outcome.kept.length > 0) {
     log.info({ rules: outcome.kept }, "rules published here stay in force although the program ships others");
   }

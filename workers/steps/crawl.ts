@@ -1,50 +1,36 @@
 /**
  * Crawl: requests of one campaign and marketplace → stored pages, or named failures.
  * In: request ids. Out: captures, sellers, listings, further requests, and the jobs owed for them, in one transaction.
- * Can go wrong: the marketplace is slow, down or refuses; then the request is tried again later, after `MOST_ATTEMPTS`
- * tries it ends with the failure's name. A worker killed in the middle leaves its requests planned.
+ * Can go wrong: the marketplace is slow or down; then the request is tried again later, after `MOST_ATTEMPTS` tries it
+ * ends with the failure's name. What may not be fetched now (hours, budget, a marketplace that refuses everyone) stays
+ * planned and waits. A worker killed in the middle leaves its requests planned.
  */
-import type { FetchOutcome } from "#crawlers/fetching/fetcher.ts";
-import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
+import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import { inTransaction, isRefusedData } from "#db/connection.ts";
-import { type Attempt, countAttempts } from "#db/queries/count-attempt.ts";
-import { loadRequests, type OpenRequest } from "#db/queries/load-requests.ts";
+import { countAttempts } from "#db/queries/count-attempt.ts";
+import { loadRequests } from "#db/queries/load-requests.ts";
 import { owe } from "#db/queries/outbox.ts";
 import type { EndedRequest } from "#db/queries/store-pages.ts";
-import type { Page } from "#domain/capture.ts";
+import { noteRobots } from "#db/queries/waiting-requests.ts";
 import type { Context } from "../context.ts";
+import { groupedBy } from "../grouped.ts";
 import { job } from "../publisher.ts";
 import { type Payload, queueOf } from "../queues.ts";
-import { type Harvest, harvest } from "./read-page.ts";
+import { crawlJobs } from "./crawl-jobs.ts";
+import { fetchAndRead } from "./fetch-and-read.ts";
+import { nothingRead, type Result } from "./request-result.ts";
 import { keep, storeEnded } from "./store-ended.ts";
 
-/** Tries of one request before its failure is final. */
-const MOST_ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 1_000;
-/** A marketplace that asks for more is asked again after this. */
-const LONGEST_PAUSE_MS = 24 * 3_600_000;
-
-/** How one request came out: answered, failed for good, or to be tried again after a pause. */
-type Result =
-  | { readonly answered: { readonly requestId: number; readonly page: Page } & Harvest }
-  | { readonly failed: EndedRequest; readonly slowDownMs?: number }
-  | { readonly again: Attempt & { readonly pauseMs: number }; readonly slowDownMs?: number };
-
-/** @param slots bounds the requests under way at once in this process, per marketplace. */
 export async function crawl(
   context: Context,
   marketplaceId: string,
   { campaignId, requestIds }: Payload<"crawl">,
-  slots: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<void> {
   const marketplace = context.marketplaces.get(marketplaceId);
   if (!marketplace) throw new Error(`no reader for marketplace ${marketplaceId}`);
   const requests = await loadRequests(context.db, requestIds);
   if (requests.length === 0) return;
-  const results = await Promise.all(
-    requests.map((request) => slots(() => fetchAndRead(context, marketplace, request))),
-  );
-  const again = results.flatMap((result) => ("again" in result ? [result.again] : []));
+  const results = await Promise.all(requests.map((request) => fetchAndRead(context, marketplace, request)));
   const answered = results.flatMap((result) => ("answered" in result ? [result.answered] : []));
   const captures = await keep(
     context,
@@ -55,17 +41,7 @@ export async function crawl(
     ...results.flatMap((result) => ("failed" in result ? [result.failed] : [])),
   ];
   await storeBatch(context, campaignId, marketplace, ended);
-  await tryAgain(context, campaignId, marketplace, again);
-  // The marketplace asked for a pause: no worker takes another job of it before that. A longer pause stands.
-  const pause = Math.max(0, ...results.map((result) => ("slowDownMs" in result ? (result.slowDownMs ?? 0) : 0)));
-  const queue = context.publisher.queue(queueOf.crawl(marketplaceId));
-  if (pause > 0 && (await queue.getRateLimitTtl()) < pause) {
-    await queue.rateLimit(pause);
-    context.log.warn(
-      { campaign: campaignId, marketplace: marketplaceId, pauseMs: pause },
-      "marketplace asked us to slow down",
-    );
-  }
+  await putOff(context, campaignId, marketplace, results);
 }
 
 /**
@@ -84,6 +60,7 @@ async function storeBatch(
         owe(tx, await storeEnded(tx, context, campaignId, marketplace, batch)),
       ),
     );
+  if (ended.length === 0) return;
   try {
     await store(ended);
   } catch (error) {
@@ -95,7 +72,7 @@ async function storeBatch(
         if (!isRefusedData(refused)) throw refused;
         const { requestId } = one;
         context.log.error({ campaign: campaignId, request: requestId, error: refused }, "a page's data was refused");
-        const why = failure(requestId, "unreadable", "its data could not be stored");
+        const why = { ...nothingRead(requestId, "unreadable", "its data could not be stored"), robots: one.robots };
         // What was answered is kept as evidence, unless that is what was refused.
         await store([{ ...why, capture: one.capture }]).catch(() => store([why]));
       }
@@ -103,79 +80,33 @@ async function storeBatch(
   }
 }
 
-/** Counts the tries that ended nothing and owes the next ones, each after its pause. */
-async function tryAgain(
+/** Counts the tries that ended nothing, and owes the next ones and those of requests that have to wait, each after its pause. */
+async function putOff(
   context: Context,
   campaignId: number,
   marketplace: Marketplace,
-  again: readonly (Attempt & { readonly pauseMs: number })[],
+  results: readonly Result[],
 ): Promise<void> {
-  if (again.length === 0) return;
+  const again = results.flatMap((result) => ("again" in result ? [result.again] : []));
+  const later = results.flatMap((result) => ("later" in result ? [result.later] : []));
+  if (again.length + later.length === 0) return;
   const owed = await inTransaction(context.db, async (tx) => {
     await countAttempts(tx, again);
-    const next = again.map(({ requestId, pauseMs }) =>
-      job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, pauseMs),
+    const forRobots = later.filter(({ reason }) => reason === "robots").map(({ requestId }) => requestId);
+    await noteRobots(tx, forRobots, "unavailable");
+    const tries = again.map(({ requestId, pauseMs }) =>
+      job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, Math.ceil(pauseMs)),
     );
-    return owe(tx, next);
+    // What waits for the same thing waits together.
+    const waits = [...groupedBy(later, ({ reason }) => reason).values()].flatMap((group) =>
+      crawlJobs(
+        context.marketplaces,
+        campaignId,
+        group.map(({ requestId: id }) => ({ id, marketplace: marketplace.id })),
+        Math.ceil(Math.max(...group.map(({ afterMs }) => afterMs))),
+      ),
+    );
+    return owe(tx, [...tries, ...waits]);
   });
   await context.publisher.publish(owed);
-}
-
-async function fetchAndRead(context: Context, marketplace: Marketplace, request: OpenRequest): Promise<Result> {
-  const { http, browser } = context.fetchers;
-  const wanted = { url: request.url, hosts: marketplace.hosts };
-  if (marketplace.via === "browser" && !browser) return noBrowser(request);
-  const outcome = await (marketplace.via === "browser" && browser ? browser : http).fetch(wanted);
-  if (!outcome.ok) return failed(request, outcome);
-  const reading = readPage(context, marketplace, request, outcome.page);
-  // An empty shell over plain HTTP: the browser sees what a person would.
-  if (reading.kind !== "needs-browser" || marketplace.via === "browser" || !browser) {
-    return answered(marketplace, request, outcome.page, reading);
-  }
-  const rendered = await browser.fetch(wanted);
-  if (!rendered.ok) return failed(request, rendered);
-  return answered(marketplace, request, rendered.page, readPage(context, marketplace, request, rendered.page));
-}
-
-/** Readers do not throw for what a page holds; should one, that page is unreadable and holds up no other. */
-function readPage(context: Context, marketplace: Marketplace, request: OpenRequest, page: Page): Reading {
-  try {
-    return marketplace.read(page);
-  } catch (error) {
-    context.log.error({ campaign: request.campaignId, request: request.id, error }, "a reader broke on a page");
-    return { kind: "unreadable", because: "读取程序出错" };
-  }
-}
-
-function answered(marketplace: Marketplace, request: OpenRequest, page: Page, reading: Reading): Result {
-  const found = onlyWhatWasAskedFor(
-    request,
-    harvest(marketplace, reading, { ...request, fallbackId: request.key }, true),
-  );
-  return { answered: { requestId: request.id, page, ...found } };
-}
-
-/** A detail request answered by another kind of page brought no listing: the item is not there. */
-function onlyWhatWasAskedFor(request: OpenRequest, found: Harvest): Harvest {
-  if (request.kind !== "detail" || found.failure !== null || found.listings[0]?.knownFrom === "detail") return found;
-  return { failure: "not-a-listing", detail: "another kind of page answered", sellers: [], listings: [], next: [] };
-}
-
-function noBrowser(request: OpenRequest): Result {
-  const detail = "this marketplace is read with a browser, and this machine has none";
-  return { failed: failure(request.id, "needs-browser", detail) };
-}
-
-function failed(request: OpenRequest, outcome: Extract<FetchOutcome, { ok: false }>): Result {
-  const { retryAfterMs } = outcome;
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, retryAfterMs ?? FIRST_PAUSE_MS * 2 ** request.attempts);
-  const slowDown =
-    outcome.retry && (outcome.failure === "blocked" || retryAfterMs !== null) ? { slowDownMs: pauseMs } : {};
-  return !outcome.retry || request.attempts + 1 >= MOST_ATTEMPTS
-    ? { failed: failure(request.id, outcome.failure, outcome.detail), ...slowDown }
-    : { again: { requestId: request.id, detail: outcome.detail, pauseMs }, ...slowDown };
-}
-
-function failure(requestId: number, name: EndedRequest["failure"], detail: string): EndedRequest {
-  return { requestId, failure: name, detail, capture: null, sellers: [], listings: [], next: [] };
 }

@@ -9,6 +9,7 @@ import { owe } from "#db/queries/outbox.ts";
 import { type NewRequest, planRequests } from "#db/queries/plan-requests.ts";
 import { KEY_PRODUCTS } from "#domain/product.ts";
 import type { Context } from "../context.ts";
+import { runProbes } from "../coverage/run-probes.ts";
 import type { Payload } from "../queues.ts";
 import { crawlJobs } from "./crawl-jobs.ts";
 
@@ -37,5 +38,7 @@ export async function plan(context: Context, { campaignId }: Payload<"plan">): P
     return owe(tx, crawlJobs(context.marketplaces, campaignId, planned));
   });
   await context.publisher.publish(owed);
+  await context.refreshRules();
+  await runProbes(context.db, context, campaignId, campaign.plan.marketplaces);
   context.log.info({ campaign: campaignId, requests: wanted.length }, "campaign planned");
 }

@@ -50,6 +50,7 @@ export function harvest(marketplace: Marketplace, reading: Reading, request: Rea
             knownFrom: "detail",
             content: listing,
             contentHash: contentHash(listing),
+            ...(reading.template !== undefined && { template: reading.template.slice(0, 100) }),
           },
         ],
         next: follow && shop ? sellerPages(marketplace, shop) : [],

@@ -48,10 +48,16 @@ export async function keep(context: Pick<Context, "bodies" | "db">, pages: reado
     const place = appended[n];
     if (place) places.set(sha256, place);
   }
-  return pages.map(({ url, finalUrl, status, headers, body, fetchedAt, via }, n) => {
+  return pages.map(({ url, finalUrl, status, headers: sent, body, fetchedAt, via }, n) => {
     const sha256 = hashes[n] ?? "";
     const place = places.get(sha256);
     if (!place) throw new Error(`body ${sha256} was not kept`);
+    const headers = withoutCookies(sent);
     return { url, finalUrl, status, headers, sha256, bytes: body.byteLength, place, fetchedAt, via };
   });
+}
+
+/** Cookies let their holder in: they are no part of what a page said. */
+function withoutCookies(headers: Page["headers"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(?:set-)?cookie2?$/i.test(name)));
 }

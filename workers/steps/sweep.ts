@@ -1,20 +1,28 @@
 /**
  * Sweep, every few seconds on one worker of all: publishes what a killed process left in the outbox, makes jobs for
- * work that is owed but that no job stands for any more (a dead job, a queue that was lost), and ends campaigns that
- * owe nothing.
+ * work that is owed but that no job stands for any more (a dead job, a queue that was lost), decides over findings that wait
+ * for pages which will not come, and ends campaigns that owe nothing.
  *
  * Work is taken for forgotten only when its queue has run dry and nothing for it is in the outbox: then no job can
  * stand for it. A wrong guess costs a job that finds nothing to do.
  */
+import { inTransaction } from "#db/connection.ts";
 import { finishCampaigns } from "#db/queries/campaigns.ts";
+import { findSpent } from "#db/queries/coverage-holds.ts";
 import { findOwed } from "#db/queries/find-owed.ts";
-import { type OwedJob, overdue, queuesInOutbox } from "#db/queries/outbox.ts";
+import { type OwedJob, overdue, owe, queuesInOutbox } from "#db/queries/outbox.ts";
 import { BureauCode } from "#domain/bureau.ts";
 import type { Context } from "../context.ts";
+import { leadJobs } from "../coverage/lead-jobs.ts";
+import { settleCoverage } from "../coverage/watch-coverage.ts";
+import { evidenceJobs } from "../evidence/evidence-jobs.ts";
 import { slices } from "../grouped.ts";
 import { job } from "../publisher.ts";
 import { queueOf } from "../queues.ts";
+import { watchSessions } from "../sessions/watch-sessions.ts";
 import { crawlJobs } from "./crawl-jobs.ts";
+import { PATIENCE_SECONDS } from "./detect.ts";
+import { endElsewhere } from "./end-elsewhere.ts";
 
 const OUTBOX_PATIENCE_SECONDS = 5;
 const MOST_AT_ONCE = 2_000;
@@ -22,7 +30,14 @@ const IDS_PER_JOB = 200;
 
 export async function sweep(context: Context): Promise<void> {
   // One part that fails does not keep the others from their work.
-  const parts = await Promise.allSettled([publishLeft(context), reissue(context), finish(context)]);
+  const parts = await Promise.allSettled([
+    publishLeft(context),
+    reissue(context),
+    settleSpent(context).finally(() => finish(context)),
+    endElsewhere(context),
+    oweEvidence(context),
+    watchSessions(context),
+  ]);
   const failed = parts.flatMap((part) => (part.status === "rejected" ? [part.reason] : []));
   if (failed.length > 0) throw new AggregateError(failed, "sweep");
 }
@@ -32,6 +47,22 @@ async function publishLeft(context: Context): Promise<void> {
   if (left.length === 0) return;
   await context.publisher.publish(left);
   context.log.warn({ jobs: left.length }, "published jobs that a stopped process had left in the outbox");
+}
+
+/** What waits for pages that will not come is decided over now. */
+async function settleSpent(context: Context): Promise<void> {
+  for (const spent of await findSpent(context.db, PATIENCE_SECONDS)) {
+    const owed = await inTransaction(context.db, async (tx) =>
+      owe(tx, leadJobs(await settleCoverage(tx, context.marketplaces, spent))),
+    );
+    await context.publisher.publish(owed);
+  }
+}
+
+/** Evidence has no other way to become owed: it waits until a lead has come to rest, and for the authority's answer. */
+async function oweEvidence(context: Context): Promise<void> {
+  if (!context.evidence || !(await dryQueues(context, [queueOf.evidence])).has(queueOf.evidence)) return;
+  await context.publisher.issue(await evidenceJobs(context.db, context.evidence.authority !== null));
 }
 
 async function finish(context: Context): Promise<void> {

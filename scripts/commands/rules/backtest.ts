@@ -5,7 +5,8 @@
  */
 
 import { countDecisions } from "#db/queries/count-decisions.ts";
-import { readNewestRules, readRuleHistory } from "#db/queries/read-rules.ts";
+import type { StoredRule } from "#db/queries/read-rules.ts";
+import { readListingRange } from "#db/queries/read-stored-listings.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { jurisdiction } from "#routing/jurisdiction.ts";
 import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
@@ -14,6 +15,7 @@ import { type VersionedRule, versionOf } from "#rules/engine/rule-files.ts";
 import { Rule } from "#rules/engine/rule-schema.ts";
 import { readYamlFile, YamlFileError } from "#rules/engine/yaml-file.ts";
 import { expectedLeads } from "#workers/rules/expected-leads.ts";
+import { readForms } from "#workers/rules/forms-in-force.ts";
 import { type BacktestOptions, backtestRule, censusOfRules } from "#workers/rules/run-backtest.ts";
 import { readStoredRule } from "#workers/rules/stored-rule.ts";
 import { readDay } from "../../read-day.ts";
@@ -41,42 +43,58 @@ export async function run([word]: readonly string[], options: Options): Promise<
     options.since === undefined ? null : new Date(readDay(options.since, "--since").getTime() - 12 * 3_600_000);
   return mendingMistakes(async () => {
     const candidate = word === undefined ? null : readCandidate(word);
-    return withDatabase(async ({ db, databaseUrl }) => {
-      const began = performance.now();
-      const given: BacktestOptions = { db, databaseUrl, since, progress: progressSince(began) };
-      const seconds = () => (performance.now() - began) / 1_000;
-      if (candidate === null) {
-        const rules = (await readNewestRules(db))
-          .filter(({ status }) => status === "active" || status === "shadow")
-          .map((row) => readStoredRule(row, loadCatalogue()));
-        const tally = await censusOfRules(given, rules);
-        const report = { ...tally, rules: rules.length, seconds: seconds() };
-        if (options.json) write(JSON.stringify({ ...report, findings: Object.fromEntries(tally.findings) }));
-        else printCensus(report);
+    return withDatabase(
+      async ({ db, databaseUrl, place, isDefault }) => {
+        if ((await readListingRange(db)) === null) tell(noListings(place, isDefault));
+        const began = performance.now();
+        const given: BacktestOptions = { db, databaseUrl, since, progress: progressSince(began) };
+        const seconds = () => (performance.now() - began) / 1_000;
+        const forms = await readForms(db);
+        if (candidate === null) {
+          const rules = forms.flatMap(({ active, trial }) => [trial, active]).flatMap(readable);
+          const tally = await censusOfRules(given, rules);
+          const report = { ...tally, rules: rules.length, seconds: seconds() };
+          if (options.json) write(JSON.stringify({ ...report, findings: Object.fromEntries(tally.findings) }));
+          else printCensus(report);
+          return 0;
+        }
+        const own = forms.find(({ newest }) => newest.rule === candidate.rule);
+        const [before = null] = [own?.active ?? own?.trial ?? null].flatMap(readable);
+        const others = forms.flatMap(({ newest, active }) => (newest.rule === candidate.rule ? [] : readable(active)));
+        const tally = await backtestRule(given, candidate, before, samples, others);
+        const report: BacktestReport = {
+          rule: candidate.rule,
+          version: candidate.version,
+          against: before === null ? null : { version: before.version, status: before.status },
+          ...tally,
+          leads: await expectedLeads(db, [...tally.leads.values()], jurisdiction),
+          decisions: await countDecisions(db, candidate.rule),
+          seconds: seconds(),
+        };
+        if (options.json) write(JSON.stringify({ ...report, flaggedBy: Object.fromEntries(tally.flaggedBy) }));
+        else printBacktest(report);
         return 0;
-      }
-      const before = await inForce(candidate.rule);
-      const tally = await backtestRule(given, candidate, before, samples);
-      const report: BacktestReport = {
-        rule: candidate.rule,
-        version: candidate.version,
-        against: before === null ? null : { version: before.version, status: before.status },
-        ...tally,
-        leads: await expectedLeads(db, [...tally.leads.values()], jurisdiction),
-        decisions: await countDecisions(db, candidate.rule),
-        seconds: seconds(),
-      };
-      if (options.json) write(JSON.stringify(report));
-      else printBacktest(report);
-      return 0;
-
-      async function inForce(rule: string): Promise<VersionedRule | null> {
-        const [row] = await readRuleHistory(db, rule);
-        const judged = row !== undefined && (row.status === "active" || row.status === "shadow");
-        return judged ? readStoredRule(row, loadCatalogue()) : null;
-      }
-    });
+      },
+      { tellPlace: true },
+    );
   });
+}
+
+/** A stored rule that judges; what no longer fits this program is said and left out. */
+function readable(row: StoredRule | null): VersionedRule[] {
+  if (row === null) return [];
+  try {
+    return [readStoredRule(row, loadCatalogue())];
+  } catch (error) {
+    if (!(error instanceof YamlFileError)) throw error;
+    tell(`规则 ${row.rule} 的版本 ${row.version} 不合本版本程序，未计入`);
+    return [];
+  }
+}
+
+function noListings(place: string, isDefault: boolean): string {
+  const demo = isDefault ? "；演示数据请在命令前加 XUNWANG_DATA=./data/demo" : "";
+  return `${place} 中还没有商品${demo} (no listings here yet)`;
 }
 
 function readCandidate(word: string): VersionedRule {

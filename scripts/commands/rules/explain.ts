@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { XunwangError } from "#domain/errors.ts";
+import { type Finding, SEVERITY_NAMES } from "#domain/finding.ts";
 import type { Listing } from "#domain/listing.ts";
 import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
 import { readDetectLine } from "#rules/engine/detect-line.ts";
@@ -12,6 +13,7 @@ import { createJudge } from "#rules/engine/judge.ts";
 import { versionOf } from "#rules/engine/rule-files.ts";
 import { Rule } from "#rules/engine/rule-schema.ts";
 import { readYamlFile } from "#rules/engine/yaml-file.ts";
+import { describeJsonError } from "../../json-lines.ts";
 import { readDay } from "../../read-day.ts";
 import { mendingMistakes, ruleFileOf, write } from "./rule-words.ts";
 
@@ -32,14 +34,25 @@ export async function run([word = "", file = ""]: readonly string[], { on }: { o
         write(`${index === 0 ? "" : "\n"}第 ${index + 1} 条 (listing ${index + 1}): ${listing.title ?? "—"}`);
       const moment = given ?? captured ?? new Date();
       const situation = judge.situation(listing, moment);
+      const [finding] = judge.judge(listing, moment).findings;
       const { product, sub, day } = situation;
       write(
         `采集日 ${day}；所售 ${product === null ? "不是目录中的产品" : `${product.name}${sub === null ? "" : `（${sub.name}）`}`}`,
       );
       for (const line of explainLines(explainRule(compiled, situation))) write(line);
+      if (finding !== undefined) for (const line of findingLines(finding)) write(line);
     }
     return 0;
   });
+}
+
+/** What the bureau would get. */
+function findingLines({ explain, severity, confidence, basis }: Finding): string[] {
+  const laws = basis.map(({ law, article }) => `《${law}》第${article}条`).join("、");
+  return [
+    `区局将看到：${explain}`,
+    `  程度 ${SEVERITY_NAMES[severity]}（${severity}），可信度 ${confidence}；依据 ${laws === "" ? "当日无可引的法条" : laws}`,
+  ];
 }
 
 interface Given {
@@ -78,10 +91,6 @@ function lineOf(line: string, index: number, file: string): unknown[] {
   try {
     return [JSON.parse(line)];
   } catch (error) {
-    throw new XunwangError(
-      "X-1004",
-      { file, detail: `第 ${index + 1} 行不是 JSON：${(error as Error).message}` },
-      error,
-    );
+    throw new XunwangError("X-1004", { file, detail: `第 ${index + 1} 行${describeJsonError(error, line)}` }, error);
   }
 }

@@ -21,26 +21,42 @@ const OUTCOME_NAMES = { new: "新增", lost: "消失", unchanged: "不变" } as 
 
 export function printBacktest(report: BacktestReport): void {
   const { rule, version, against, listings, recognised, broken, counts, samples, leads, decisions, seconds } = report;
+  const { flagged, flaggedBy } = report;
   const other = against === null ? "现无生效版本" : `现行 ${against.version}，${RULE_STATUS_NAMES[against.status]}`;
   write(`${rule}：试 ${version}，对 ${other}`);
   write(`已存商品 ${listings} 条，其中属目录产品 ${recognised} 条；${describeRate(listings, seconds)}`);
   if (broken > 0) write(`其中 ${broken} 条判断时出错，未计入`);
   write(OUTCOMES.map((outcome) => `${OUTCOME_NAMES[outcome]} ${counts[outcome]}`).join("，"));
+  if (flagged > 0) write(describeFlagged(counts.new, flagged, flaggedBy));
   for (const outcome of OUTCOMES) {
     if (samples[outcome].length === 0) continue;
     write(`${OUTCOME_NAMES[outcome]}的例子：`);
-    for (const { listingId, title, url, quotes, explain } of samples[outcome]) {
+    for (const { listingId, title, url, quotes, explain, also } of samples[outcome]) {
       write(`  商品 ${listingId} ${title ?? "—"}${url === null ? "" : ` ${url}`}`);
       write(`    原文 ${quotes.length === 0 ? "—" : quotes.join("，")}`);
       write(`    ${explain}`);
+      if (also.length > 0) write(`    已被 ${also.join("、")} 命中`);
     }
   }
   const total = leads.reduce((sum, one) => sum + one.leads, 0);
   const known = leads.reduce((sum, one) => sum + one.known, 0);
-  write(`新增疑点预计成线索 ${total} 条（其中 ${known} 条并入同一卖家同一产品已有的线索）`);
+  write(`新增疑点预计：新线索 ${total - known}，并入已有 ${known}（同一卖家、同一产品为一条线索）`);
   for (const { bureau, leads: count, findings } of leads)
     write(`  ${bureauName(bureau)}: ${count} 条线索，${findings} 个疑点`);
   write(describePrecision(decisions));
+}
+
+const MOST_RULES = 5;
+
+/** How many of the new findings lie on listings that other rules flag already. */
+export function describeFlagged(found: number, flagged: number, by: ReadonlyMap<string, number>): string {
+  const rules = [...by].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const [only] = rules;
+  const rest = `，其余 ${found - flagged} 条只有这条规则命中`;
+  if (rules.length === 1 && only !== undefined) return `其中 ${flagged} 条已被 ${only[0]} 命中${rest}`;
+  const named = rules.slice(0, MOST_RULES).map(([rule, count]) => `${rule} ${count}`);
+  const more = rules.length > MOST_RULES ? " 等" : "";
+  return `其中 ${flagged} 条已被其他启用的规则命中（${named.join("、")}${more}）${rest}`;
 }
 
 export function printCensus(report: CensusTally & { rules: number; seconds: number }): void {

@@ -4,6 +4,7 @@
  */
 import { readRuleHistory } from "#db/queries/read-rules.ts";
 import { XunwangError } from "#domain/errors.ts";
+import { noSuchRule } from "./rule-words.ts";
 import { withDatabase } from "./with-database.ts";
 
 interface Options {
@@ -12,8 +13,11 @@ interface Options {
 }
 
 export async function run([rule = ""]: readonly string[], { version, cases }: Options): Promise<number> {
-  const rows = await withDatabase(({ db }) => readRuleHistory(db, rule));
-  if (rows.length === 0) throw new XunwangError("X-4101", { rule });
+  const { rows, place } = await withDatabase(async ({ db, place }) => ({
+    rows: await readRuleHistory(db, rule),
+    place,
+  }));
+  if (rows.length === 0) throw noSuchRule(rule, place);
   const row = version === undefined ? rows[0] : rows.find((one) => one.version === version.toLowerCase());
   if (row === undefined) throw new XunwangError("X-4102", { rule, version: version ?? "" });
   const text = cases ? row.cases : row.source;

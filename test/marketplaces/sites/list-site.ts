@@ -3,6 +3,8 @@
  *
  * A path goes in, a page comes out. Only what differs from item to item is encoded anew: head, navigation, footer and
  * recommendations are kept as bytes. Long values are cut in the text and whole in the row's title attribute.
+ * In the other template the maker's name and address stand in a box of their own, out of the list: what a reader made for
+ * the usual one no longer sees.
  */
 import { makeListing, type SandboxListing, type Stock } from "../listing.ts";
 import { SearchEngine } from "../search-engine.ts";
@@ -24,6 +26,7 @@ import {
 
 const PER_PAGE = 48;
 const HTML = "text/html; charset=gbk";
+const MAKER_LABEL = /厂名|厂家|制造商|生产企业|厂址|生产地址/;
 
 export class ListSite implements Site {
   readonly stock: Stock;
@@ -33,6 +36,7 @@ export class ListSite implements Site {
   private readonly head = encodeGbk(LIST_HEAD_BEFORE_TITLE);
   private readonly afterTitle = encodeGbk(LIST_HEAD_AFTER_TITLE);
   private readonly foot = encodeGbk(LIST_FOOT);
+  private isOther = false;
 
   constructor(stock: Stock) {
     this.stock = stock;
@@ -58,6 +62,12 @@ export class ListSite implements Site {
     return this.page("other", 404, "页面不存在", '<div class="error-box"><p>您访问的页面不存在</p></div>');
   }
 
+  changeTemplate(isOther: boolean): boolean {
+    const isChange = this.isOther !== isOther;
+    this.isOther = isOther;
+    return isChange;
+  }
+
   private page(kind: PageKind, status: number, title: string, main: string, extra: Buffer | null = null): Answer {
     const parts = [this.head, encodeGbk(escapeHtml(title)), this.afterTitle, encodeGbk(main)];
     if (extra) parts.push(extra);
@@ -72,7 +82,12 @@ export class ListSite implements Site {
       return this.page("detail", removedBy404(listing) ? 404 : 200, "商品已下架", gone);
     }
     const { shop, truth } = listing;
-    const rows = listing.attributes.map(({ label, value }, at) => row(label, value, at)).join("\n");
+    const isMaker = ({ label }: { readonly label: string }) => this.isOther && MAKER_LABEL.test(label);
+    const rows = listing.attributes
+      .filter((attribute) => !isMaker(attribute))
+      .map(({ label, value }, at) => row(label, value, at))
+      .join("\n");
+    const maker = listing.attributes.filter(isMaker).map(({ value }) => `<b>${escapeHtml(value)}</b>`);
     const main = `<div class="crumb"><a href="/">首页</a>${listing.category.map((name) => ` &gt; <a href="/list.htm">${escapeHtml(name)}</a>`).join("")}</div>
 <div class="item-main" data-item="${listing.itemId}">
 <ul class="thumbs">${Array.from({ length: listing.images }, (_, at) => `<li><img src="/pic/${listing.itemId}_${at}.jpg" alt=""></li>`).join("")}</ul>
@@ -86,7 +101,7 @@ export class ListSite implements Site {
 <div class="attr-box"><h2>商品参数</h2><ul class="attr-list">
 ${rows}
 </ul></div>
-<div class="detail-text">${listing.description.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}</div>
+${this.isOther ? `<div class="factory-card"><h2>源头工厂</h2>${maker.join("")}</div>\n` : ""}<div class="detail-text">${listing.description.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}</div>
 `;
     return this.page("detail", 200, `${listing.title}-集市`, main, this.recommend(listing.index));
   }

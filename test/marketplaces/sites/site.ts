@@ -21,6 +21,8 @@ export interface Site {
   readonly stock: Stock;
   /** Answers `target`, path and query of a request as sent. */
   answer(target: string): Answer;
+  /** Shows item pages in another template from now on, or in the usual one again; whether that is a change. */
+  changeTemplate?(isOther: boolean): boolean;
 }
 
 /** One page of search results. */

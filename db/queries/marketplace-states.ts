@@ -1,0 +1,141 @@
+/**
+ * How marketplaces stand now, shared by all workers: read for a report, or taken under lock, changed and written back
+ * within the caller's transaction. Times are milliseconds by the database's clock, the one clock all processes share.
+ */
+import type { Queryable } from "../connection.ts";
+
+export interface MarketplaceState {
+  /** Requests per second now; null: as politeness says. */
+  readonly ratePerSecond: number | null;
+  readonly slowedAt: number | null;
+  readonly pausedUntil: number | null;
+  readonly pausedBecause: PauseReason | null;
+  /** Since when every answer was a refusal. */
+  readonly blockedSince: number | null;
+  /** When the next request may be sent. */
+  readonly nextAt: number | null;
+  /** Goes up with every slowing and pause. */
+  readonly epoch: number;
+  /** Refusals since the last good answer. */
+  readonly refusals: number;
+  /** The first few requests refused since the last good answer. */
+  readonly refusedRequests: readonly number[];
+  /** Pauses for refusals since the last good answer. */
+  readonly pauses: number;
+  /** When rate or refusals last changed. */
+  readonly updatedAt: number;
+}
+
+export type PauseReason = "retry-after" | "blocked";
+
+const MS = (column: string, name: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${name}"`;
+const COLUMNS = [
+  `rate_per_second as "ratePerSecond"`,
+  MS("slowed_at", "slowedAt"),
+  MS("paused_until", "pausedUntil"),
+  `paused_because as "pausedBecause"`,
+  MS("blocked_since", "blockedSince"),
+  MS("next_at", "nextAt"),
+  "epoch, refusals, pauses",
+  `refused_requests::float8[] as "refusedRequests"`,
+  MS("updated_at", "updatedAt"),
+].join(", ");
+
+/** Takes a marketplace's row under lock to the end of the transaction. */
+export async function lockState(tx: Queryable, marketplace: string): Promise<{ state: MarketplaceState; now: number }> {
+  // A crash of the server forgets at most the last half second of this; nothing rests on it but the spacing.
+  const locked = async () =>
+    (
+      await tx.query<MarketplaceState & { now: number }>(
+        `select ${COLUMNS}, ${MS("clock_timestamp()", "now")}, set_config('synchronous_commit', 'off', true)
+         from marketplace_states where marketplace = $1 for update`,
+        [marketplace],
+      )
+    ).rows[0];
+  let row = await locked();
+  if (!row) {
+    await tx.query("insert into marketplace_states (marketplace) values ($1) on conflict do nothing", [marketplace]);
+    row = await locked();
+  }
+  if (!row) throw new Error(`no state of ${marketplace} after inserting it`);
+  const { now, ...state } = row;
+  return { state, now };
+}
+
+/** Whether places in time taken in `epoch` are still good. */
+export async function isEpoch(db: Queryable, marketplace: string, epoch: number): Promise<boolean> {
+  const { rowCount } = await db.query("select from marketplace_states where marketplace = $1 and epoch = $2", [
+    marketplace,
+    epoch,
+  ]);
+  return rowCount === 1;
+}
+
+/**
+ * Takes `count` places in time, each `every` milliseconds after the one before, the first not before now, and counts
+ * them against the day; `handedBack` are places taken before and not used. The row must be locked.
+ * @returns milliseconds from now to the first place.
+ */
+export async function takePlaces(
+  tx: Queryable,
+  marketplace: string,
+  taken: { readonly count: number; readonly every: number; readonly day: string; readonly handedBack: number },
+): Promise<number> {
+  const { rows } = await tx.query<{ first: number }>(
+    `with counted as (
+       insert into marketplace_days as d (marketplace, day, requests) values ($1, $4, greatest($2::int - $5::int, 0))
+       on conflict (marketplace, day) do update set requests = greatest(d.requests + $2::int - $5::int, 0)
+     )
+     update marketplace_states
+       set next_at = greatest(next_at, clock.now) + make_interval(secs => $2::int * $3::float8 / 1000)
+     from (select clock_timestamp() as now) as clock where marketplace = $1
+     returning (extract(epoch from next_at - clock.now) * 1000 - $2::int * $3::float8)::float8 as first`,
+    [marketplace, taken.count, taken.every, taken.day, taken.handedBack],
+  );
+  return rows[0]?.first ?? 0;
+}
+
+/** Requests sent to a marketplace on a day, those included whose place is taken. */
+export async function requestsOfDay(db: Queryable, marketplace: string, day: string): Promise<number> {
+  const { rows } = await db.query<{ requests: number }>(
+    "select requests from marketplace_days where marketplace = $1 and day = $2",
+    [marketplace, day],
+  );
+  return rows[0]?.requests ?? 0;
+}
+
+/** Writes back all but `nextAt`. */
+export async function saveState(tx: Queryable, marketplace: string, state: MarketplaceState): Promise<void> {
+  const at = (n: number) => `to_timestamp($${n}::float8 / 1000)`;
+  await tx.query(
+    `update marketplace_states set rate_per_second = $2, slowed_at = ${at(3)}, paused_until = ${at(4)},
+       paused_because = $5, blocked_since = ${at(6)}, epoch = $7, refusals = $8, refused_requests = $9, pauses = $10,
+       updated_at = ${at(11)}
+     where marketplace = $1`,
+    [
+      marketplace,
+      state.ratePerSecond,
+      state.slowedAt,
+      state.pausedUntil,
+      state.pausedBecause,
+      state.blockedSince,
+      state.epoch,
+      state.refusals,
+      state.refusedRequests,
+      state.pauses,
+      state.updatedAt,
+    ],
+  );
+}
+
+/** How these marketplaces stand, without a lock; those never visited are left out. */
+export async function readStates(
+  db: Queryable,
+  marketplaces: readonly string[],
+): Promise<Map<string, MarketplaceState>> {
+  const { rows } = await db.query<MarketplaceState & { marketplace: string }>(
+    `select marketplace, ${COLUMNS} from marketplace_states where marketplace = any($1)`,
+    [marketplaces],
+  );
+  return new Map(rows.map(({ marketplace, ...state }) => [marketplace, state]));
+}
