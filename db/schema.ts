@@ -292,7 +292,7 @@ export const ruleVersions = pgTable(
   (t) => [index("rule_versions_of_rule").on(t.rule, t.id)],
 );
 
-/** 登记信息: certificates and licences as an authority's register lists them; the newest import of a number counts. */
+/** 登记信息: certificates and licences as an authority's register lists them; for each number what the register of the latest day says. */
 export const registerEntries = pgTable(
   "register_entries",
   {
@@ -304,6 +304,8 @@ export const registerEntries = pgTable(
     maker: text(),
     status: text().$type<RegisterEntry["status"]>().notNull(),
     validUntil: date({ mode: "string" }),
+    /** Day on which the register was true: an older list read in later does not undo a newer one. */
+    asOf: date({ mode: "string" }).notNull().default(sql`(now() at time zone 'Asia/Shanghai')::date`),
     /** Name of the imported file or register, quoted in findings. */
     register: text().notNull(),
     importedAt: time().notNull().defaultNow(),

@@ -154,11 +154,14 @@ imports
     "未写状态的行按此：valid suspended withdrawn cancelled expired (for rows without a state)",
   )
   .option("--name <name>", "登记信息的名称，疑点中引用；默认为文件名 (name of the register, quoted in findings)")
+  .option("--as-of <date>", "登记信息的截止日 YYYY-MM-DD，默认为今天；较旧的不改动较新的 (day it was true)")
   .option("--sheet <name>", "XLSX 的工作表；默认为第一张 (sheet of a workbook)")
-  .action(async (file: string, options: { kind?: string; status?: string; name?: string; sheet?: string }) => {
-    const { run } = await import("./commands/import-register.ts");
-    process.exitCode = await run({ file, ...options });
-  });
+  .action(
+    async (file: string, options: { kind?: string; status?: string; name?: string; sheet?: string; asOf?: string }) => {
+      const { run } = await import("./commands/import-register.ts");
+      process.exitCode = await run({ file, ...options });
+    },
+  );
 imports
   .command("watchlist <file>")
   .description("导入关注名单：抽查不合格、投诉等公布的名单，XLSX、CSV、TSV 或 JSONL (published lists of enterprises)")

@@ -138,6 +138,7 @@ ALTER TABLE "captures" ADD COLUMN "discarded_at" timestamp with time zone;--> st
 ALTER TABLE "findings" ADD COLUMN "held" text;--> statement-breakpoint
 ALTER TABLE "campaign_listings" ADD COLUMN "template" text;--> statement-breakpoint
 ALTER TABLE "requests" ADD COLUMN "robots" text;--> statement-breakpoint
+ALTER TABLE "register_entries" ADD COLUMN "as_of" date DEFAULT (now() at time zone 'Asia/Shanghai')::date NOT NULL;--> statement-breakpoint
 ALTER TABLE "alarms" ADD CONSTRAINT "alarms_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence_packages" ADD CONSTRAINT "evidence_packages_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "probes" ADD CONSTRAINT "probes_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -38,7 +38,7 @@ beforeAll(async () => {
     ...{ DATABASE_URL: database.url, XUNWANG_DATA: folder },
     XUNWANG_SANDBOX: JSON.stringify({ "sandbox-list": list?.baseUrl }),
   });
-  workers = await startWorkerProcess({ ...configuration, logLevel: "warn" }, createLog(process.env.E2E_LOG ?? "error"));
+  workers = await startWorkerProcess({ ...configuration, logLevel: "warn" }, createLog("error"));
   const { services, context } = workers;
   campaign = await createCampaign(database.db, {
     ...{ name: "改版", marketplaces: ["sandbox-list"], pagesPerKeyword: 100, budget: 100_000 },
@@ -93,11 +93,6 @@ test("the alarm comes within 50 pages, names field and campaign, and no lead res
     "sandbox-list detail manufacturer.address",
     "sandbox-list detail manufacturer.name",
   ]);
-  if (process.env.E2E_DUMP) {
-    const { rows } = await database.db.query("select state from coverage_states");
-    const { writeFileSync } = await import("node:fs");
-    writeFileSync(process.env.E2E_DUMP, JSON.stringify({ alarms, state: rows[0] }));
-  }
   for (const { values } of alarms) {
     expect(Number(values.pages)).toBeLessThanOrEqual(50);
     expect(values.now).toBe("0 %");

@@ -47,7 +47,8 @@ beforeAll(async () => {
     },
     refreshRules: async () => {},
     marketplaces: new Map(),
-  } as Pick<Context, "db" | "publisher" | "log" | "judge" | "refreshRules" | "marketplaces"> as Context;
+    fetchers: { browser: null },
+  } as unknown as Context;
 });
 beforeEach(() => {
   rules = [SHARED];

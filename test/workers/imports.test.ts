@@ -278,6 +278,28 @@ describe("a register", () => {
   ])("a validity of 「%s」 ends %s", (words, day) => expect(lastDayIn(words)).toBe(day));
 });
 
+describe("registers of different days", () => {
+  const cancelled = "甲公司 XK06-001-00238\n";
+  const current = "许可证编号,企业名称,状态\nXK06-001-00238,甲公司,有效\n";
+  const licence = { kind: "productionLicence" } as const;
+
+  test("an older list read in later does not undo a newer one, and the figures say so", async () => {
+    await register(file("current.csv", current), { ...licence, asOf: "2026-05-01" });
+    const late = await register(file("old.txt", cancelled), { ...licence, status: "cancelled", asOf: "2017-12-31" });
+    expect(late).toMatchObject({ added: 0, changed: 0, restated: 0, overtaken: 1 });
+    expect(await entries()).toMatchObject([{ status: "valid", register: "current" }]);
+  });
+
+  test("a newer one does, and the figures say how many states it changed", async () => {
+    await register(file("old.txt", cancelled), { ...licence, status: "cancelled", asOf: "2017-12-31" });
+    const newer = await register(file("current.csv", current), { ...licence, asOf: "2026-05-01" });
+    expect(newer).toMatchObject({ added: 0, changed: 1, restated: 1, overtaken: 0 });
+    expect(await entries()).toMatchObject([{ status: "valid" }]);
+    const again = await register(file("current.csv", current), { ...licence, asOf: "2026-05-01" });
+    expect(again).toMatchObject({ added: 0, changed: 0, restated: 0, overtaken: 0 });
+  });
+});
+
 describe("a watch list", () => {
   test("as a published table: what was found wanting goes in, with product, year and failed items", async () => {
     const table = [

@@ -21,11 +21,13 @@ export interface RegisterImport {
   readonly name: string | null;
   /** Sheet of a workbook; the first one where left out. */
   readonly sheet?: string | null;
+  /** Day the register was true, YYYY-MM-DD; today where left out. An older one never undoes a newer one. */
+  readonly asOf?: string | null;
 }
 
 export async function importRegisterFile(
   db: Queryable,
-  { file, kind, status, name, sheet = null }: RegisterImport,
+  { file, kind, status, name, sheet = null, asOf = null }: RegisterImport,
   listener: ImportListener,
 ): Promise<ImportFigures> {
   const wish = { kind, status, register: name ?? nameOfFile(file) };
@@ -41,7 +43,7 @@ export async function importRegisterFile(
       return "broken" in row ? row : repeated.takeFrom(row, line);
     },
     late: () => repeated.entries(),
-    store: (entries) => importRegister(db, entries),
+    store: (entries) => importRegister(db, entries, asOf),
   });
 }
 

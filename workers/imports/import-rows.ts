@@ -50,14 +50,16 @@ export async function importRows<Field extends string, Entry>(
   { read, late, store }: Importer<Field, Entry>,
 ): Promise<ImportFigures> {
   const rejected = new RejectedRows(file, listener.stderr);
-  const sums = { rows: 0, entries: 0, passed: 0, remarks: 0, added: 0, changed: 0 };
+  const sums = { rows: 0, entries: 0, passed: 0, remarks: 0, added: 0, changed: 0, restated: 0, overtaken: 0 };
   let entries: Entry[] = [];
   let bad: RejectedRow[] = [];
   const flush = async () => {
     for (let at = 0; at < entries.length; at += ENTRIES_PER_BATCH) {
-      const { added, changed } = await store(entries.slice(at, at + ENTRIES_PER_BATCH));
+      const { added, changed, restated = 0, overtaken = 0 } = await store(entries.slice(at, at + ENTRIES_PER_BATCH));
       sums.added += added;
       sums.changed += changed;
+      sums.restated += restated;
+      sums.overtaken += overtaken;
     }
     sums.entries += entries.length;
     entries = [];
