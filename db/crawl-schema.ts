@@ -20,6 +20,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { AlarmKind } from "#domain/alarm.ts";
 import type { TemplateState } from "#domain/coverage.ts";
+import type { PictureWords, StoredPicture } from "#domain/picture-text.ts";
 import { campaigns, captures, findings, leads, listings } from "./schema.ts";
 
 const id = () => bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
@@ -157,6 +158,47 @@ export const coverageHolds = pgTable(
   ],
 );
 
+/** What was read in the pictures of a listing's page, once for a campaign, before findings about something missing go out. */
+export const pictureReadings = pgTable(
+  "picture_readings",
+  {
+    campaignId: ref()
+      .notNull()
+      .references(() => campaigns.id),
+    listingId: ref()
+      .notNull()
+      .references(() => listings.id),
+    askedAt: time().notNull().defaultNow(),
+    /** When a picture was last read or found unreadable. */
+    workedAt: time(),
+    /** null while pictures are left to be read. */
+    endedAt: time(),
+    pictures: jsonb().$type<StoredPicture[]>().notNull().default([]),
+  },
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.listingId] }),
+    index("picture_readings_worked").on(t.workedAt.desc()),
+  ],
+);
+
+/** Findings about something missing, each looked for in the pictures once: `answer` is the words that withdrew it. */
+export const pictureChecks = pgTable(
+  "picture_checks",
+  {
+    findingId: ref()
+      .primaryKey()
+      .references(() => findings.id, { onDelete: "cascade" }),
+    campaignId: ref().notNull(),
+    listingId: ref().notNull(),
+    waiting: boolean().notNull().default(true),
+    answer: jsonb().$type<PictureWords>(),
+  },
+  (t) => [
+    index("picture_checks_waiting").on(t.campaignId, t.listingId).where(sql`waiting`),
+    index("picture_checks_answered").on(t.campaignId, t.listingId).where(sql`answer is not null`),
+  ],
+);
+
 /** 探针: a defective page put among a campaign's pages, which must come out with its findings. */
 export const probes = pgTable(
   "probes",
@@ -239,6 +281,29 @@ export const evidenceHeads = pgTable("evidence_heads", {
   token: bytes(),
   authority: text(),
   stampedAt: time(),
+});
+
+/**
+ * Packs that retention took away, or is about to: written while nothing kept lies in them, under a lock that whoever reuses
+ * an old body shares, so that no capture ever comes to point into one.
+ */
+export const discardedPacks = pgTable("discarded_packs", {
+  pack: text().primaryKey(),
+  discardedAt: time().notNull().defaultNow(),
+});
+
+/** 保存期清理: each run of the retention policy, with what it freed; `failure` where it broke off. */
+export const retentionRuns = pgTable("retention_runs", {
+  id: id(),
+  keepDays: integer().notNull(),
+  startedAt: time().notNull(),
+  endedAt: time().notNull().defaultNow(),
+  captures: integer().notNull(),
+  bodies: integer().notNull(),
+  packsRemoved: integer().notNull(),
+  packsRewritten: integer().notNull(),
+  bytesFreed: bigint({ mode: "number" }).notNull(),
+  failure: text(),
 });
 
 /** 列映射: which column of a marketplace's files holds what, remembered by the file's header. */

@@ -1,6 +1,6 @@
 /**
  * Capture (取证快照): the raw answer to one request, kept as received so that it can stand as evidence.
- * The body is known by its SHA-256 and lies in a pack on disk; the row says where, when and what was answered.
+ * The body is known by its SHA-256 and lies in a pack, on disk or in object storage; the row says where, when and what was answered.
  */
 import { z } from "zod";
 
@@ -11,6 +11,25 @@ export const BodyPlace = z.object({
   size: z.number().int().nonnegative(),
 });
 export type BodyPlace = z.infer<typeof BodyPlace>;
+
+/**
+ * A pack is named by the day (UTC) it was begun on and an id; `s3/` stands before those in object storage, `kept-` where
+ * retention gathered what is still kept of others.
+ */
+const PACK = /^(s3\/)?(\d{4}-\d\d-\d\d)\/(kept-)?[0-9a-f-]{36}\.gz$/;
+
+/** null: not the name of a pack. */
+export function readPackName(pack: string): { inBucket: boolean; day: string; isRewritten: boolean } | null {
+  const named = PACK.exec(pack);
+  return named && { inBucket: Boolean(named[1]), day: named[2] ?? "", isRewritten: Boolean(named[3]) };
+}
+
+/** Whether retention may have taken a pack away: never one of the last days, which may still be written to. */
+export function isOldPack(pack: string, now: Date, days: number): boolean {
+  const named = readPackName(pack);
+  if (named === null) return false;
+  return named.isRewritten || named.day <= new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+}
 
 export const Capture = z.object({
   /** Address asked for, and the one that finally answered after redirects. */

@@ -217,6 +217,31 @@ export const ERRORS = {
     en: "there is no login state for {id}",
     next: "用 npx xunwang session list 查看 (see session list)",
   },
+  "X-5701": {
+    zh: "连不上对象存储 {store}：{detail}",
+    en: "cannot reach the object storage {store}",
+    next: "检查 XUNWANG_S3 与网络；未存下的页面仍待抓取，恢复后自动继续 (check XUNWANG_S3; nothing is lost)",
+  },
+  "X-5702": {
+    zh: "对象存储 {store} 拒绝了请求：{detail}",
+    en: "the object storage {store} refused",
+    next: "检查 XUNWANG_S3 的密钥、桶名和权限（读、写、列、删）(check key, bucket and rights: read, write, list, delete)",
+  },
+  "X-5703": {
+    zh: "快照存于对象存储，而没有设置 XUNWANG_S3",
+    en: "this body lies in object storage, and XUNWANG_S3 is not set",
+    next: "设置抓取时所用的 XUNWANG_S3 (set the XUNWANG_S3 it was kept with)",
+  },
+  "X-5704": {
+    zh: "没有设置保存期限 XUNWANG_KEEP_DAYS，快照永久保存",
+    en: "XUNWANG_KEEP_DAYS is not set: everything is kept",
+    next: "设置天数后再运行 (set a number of days first)",
+  },
+  "X-5705": {
+    zh: "另一个进程正在按保存期限清理",
+    en: "retention is being run by another process",
+    next: "等它结束后再运行 (try again when it has ended)",
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof ERRORS;

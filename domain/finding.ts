@@ -41,9 +41,10 @@ export type Finding = z.infer<typeof Finding>;
 
 /**
  * Why a finding makes no lead for now: `awaiting` further pages must tell whether its field is still read, `coverage` its
- * field is hardly read any more, `ocr` the label picture shows it. Only the first ends by itself.
+ * field is hardly read any more, `pictures` the page's pictures are to be read first, `ocr` a picture shows what it misses.
+ * The first and the third end by themselves.
  */
-export const Held = z.enum(["awaiting", "coverage", "ocr"]);
+export const Held = z.enum(["awaiting", "coverage", "pictures", "ocr"]);
 export type Held = z.infer<typeof Held>;
 
 /** Which product is for sale on a listing, or null; with the words that decided. */

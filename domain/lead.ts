@@ -12,6 +12,8 @@ import { ProductId } from "./product.ts";
  */
 export const LeadStatus = z.enum(["new", "routed", "delivered", "waiting"]);
 export type LeadStatus = z.infer<typeof LeadStatus>;
+/** What a lead that is done with will be called. No step of this version closes one: until then every lead is open. */
+export const CLOSED_LEAD = "closed";
 export const LEAD_STATUS_NAMES = {
   new: "待分派",
   routed: "投递中",

@@ -1,7 +1,4 @@
 /** Opens the site at the configured address; a port that is taken is a clear error. */
-import { join } from "node:path";
-import { openBodyStore } from "#crawlers/evidence/body-store.ts";
-import { openPackageStore } from "#crawlers/evidence/package-store.ts";
 import { unverifiedParts } from "#crawlers/marketplaces/unverified-parts.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
@@ -9,6 +6,7 @@ import { createSite } from "#web/server.ts";
 import type { Configuration } from "#workers/configuration.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
 import { exportName, exportPackage } from "#workers/evidence/export-package.ts";
+import { openBodies, openPackages } from "#workers/retention/open-stores.ts";
 import { openRuleNames } from "#workers/rules/rule-names.ts";
 import type { Services } from "#workers/services.ts";
 
@@ -18,10 +16,10 @@ export async function openSite(
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { host, port } = configuration;
   const rules = await openRuleNames(services.db, services.log);
-  const store = openPackageStore(join(configuration.dataFolder, "evidence"));
+  const store = openPackages(configuration);
   const site = createSite({
     db: services.db,
-    bodies: openBodyStore(join(configuration.dataFolder, "bodies")),
+    bodies: openBodies(configuration),
     log: services.log,
     evidence: async (found) => ({ name: exportName(found), bytes: await exportPackage(services.db, store, found) }),
     names: {

@@ -4,7 +4,9 @@
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { BucketPlace } from "#crawlers/evidence/s3-bucket.ts";
 import { XunwangError } from "#domain/errors.ts";
+import { bucketOf } from "./retention/bucket-address.ts";
 import { secretOf } from "./sessions/secret.ts";
 
 /** Name, what it does (Chinese, for the README's table), default as printed there. */
@@ -21,6 +23,8 @@ export const SETTINGS = {
   XUNWANG_TSA: ["RFC 3161 时间戳机构的网址；不设则取证包没有时间戳", "无"],
   XUNWANG_TSA_CA: ["该机构根证书的 PEM 文件；设了则只收它签发的时间戳", "无"],
   XUNWANG_SECRET: ["保存登录状态所用的密钥，32 字节，十六进制或 base64；只经环境变量给出", "未设置"],
+  XUNWANG_S3: ["快照与取证包存于此对象存储桶（S3 兼容）：https://密钥编号:密钥@主机/桶?region=区域", "数据目录"],
+  XUNWANG_KEEP_DAYS: ["快照的保存天数，逾期且不再需要的清除；不设则永久保存", "永久"],
   XUNWANG_SANDBOX: ["沙盒平台地址（JSON：平台编号 → 网址）；只有列在这里的本机地址才允许访问", "无"],
 } as const;
 
@@ -48,6 +52,19 @@ const Environment = z.object({
     .string()
     .refine((text) => secretOf(text) !== null, "须为 32 字节的十六进制或 base64")
     .optional(),
+  XUNWANG_S3: z
+    .string()
+    .transform((value, context) => {
+      const place = bucketOf(value);
+      if (place) return place;
+      context.addIssue({
+        code: "custom",
+        message: "须为 https://密钥编号:密钥@主机/桶?region=区域，密钥中的特殊字符写作 %2F 等",
+      });
+      return z.NEVER;
+    })
+    .optional(),
+  XUNWANG_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   XUNWANG_SANDBOX: z
     .string()
     .transform((value, context) => {
@@ -78,6 +95,10 @@ export interface Configuration {
   /** Address of the time-stamp authority, and the PEM file of its roots. */
   readonly tsa: string | null;
   readonly tsaRoots: string | null;
+  /** Where bodies and packages lie; null: in the data folder. */
+  readonly s3: BucketPlace | null;
+  /** null: bodies are kept for ever. */
+  readonly keepDays: number | null;
   /** Base address by sandbox marketplace id; these local addresses and no others may be fetched. */
   readonly sandbox: Readonly<Record<string, string>>;
 }
@@ -106,6 +127,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     secret: settings.XUNWANG_SECRET ?? null,
     tsa: settings.XUNWANG_TSA ?? null,
     tsaRoots: settings.XUNWANG_TSA_CA ?? null,
+    s3: settings.XUNWANG_S3 ?? null,
+    keepDays: settings.XUNWANG_KEEP_DAYS ?? null,
     sandbox: settings.XUNWANG_SANDBOX,
   };
 }

@@ -45,6 +45,8 @@ export interface Context {
   /** Looks for newer rules, at most every few seconds; never throws. Afterwards `judge` is by them. */
   readonly refreshRules: () => Promise<void>;
   readonly jurisdiction: (party: Party) => Route;
+  /** Days bodies are kept; left out or null: for ever. */
+  readonly keepDays?: number | null;
   /** Left out where no evidence packages are made. */
   readonly evidence?: EvidenceRoom;
 }

@@ -1,6 +1,4 @@
 /** Joins the rooms for the steps: readers, fetchers, rules and routing over the services of this process. */
-import { join } from "node:path";
-import { openBodyStore } from "#crawlers/evidence/body-store.ts";
 import { createBrowserFetcher } from "#crawlers/fetching/browser-fetcher.ts";
 import { findBrowser } from "#crawlers/fetching/find-browser.ts";
 import { createHttpFetcher } from "#crawlers/fetching/http-fetcher.ts";
@@ -16,6 +14,7 @@ import type { Context } from "./context.ts";
 import { absencesOfRules } from "./coverage/rests-on.ts";
 import { openEvidenceRoom } from "./evidence/evidence-room.ts";
 import { Guest } from "./politeness/guest.ts";
+import { openBodies } from "./retention/open-stores.ts";
 import { openRulesInForce } from "./rules/rules-in-force.ts";
 import type { Services } from "./services.ts";
 import { openSessions } from "./sessions/open-sessions.ts";
@@ -59,7 +58,7 @@ export async function createContext(configuration: Configuration, services: Serv
   const leave = rendered ? await tellOfBrowser(services.db, services.log) : async () => {};
   const guest = new Guest({ db: services.db, log: services.log, http, userAgent: options.userAgent });
   const evidence = await openEvidenceRoom(configuration, options.userAgent, services.log);
-  const bodies = openBodyStore(join(configuration.dataFolder, "bodies"));
+  const bodies = openBodies(configuration);
   return {
     context: {
       db: services.db,
@@ -77,6 +76,7 @@ export async function createContext(configuration: Configuration, services: Serv
       refreshRules: inForce.refresh,
       jurisdiction,
       evidence,
+      keepDays: configuration.keepDays,
     },
     close: async () => {
       await Promise.all([guest.close(), http.close(), rendered?.close(), leave(), bodies.close()]);

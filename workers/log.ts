@@ -9,6 +9,9 @@ export type Log = pino.Logger;
 /** Mobile and landline numbers of mainland China, with or without separators, not inside a longer number. */
 const PHONE = /(?<!\d)(?:1[3-9]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{7,8})(?!\d)/g;
 
+/** User and password in an address, as databases and buckets are configured. */
+const CREDENTIALS = /\/\/[^\s/:@]*:[^\s/@]+@/g;
+
 export function createLog(level: string, destination: pino.DestinationStream = pino.destination(2)): Log {
   return pino(
     {
@@ -34,7 +37,7 @@ export function createLog(level: string, destination: pino.DestinationStream = p
 }
 
 export function strikePhones(text: string): string {
-  return text.replace(PHONE, "[电话]");
+  return text.replace(PHONE, "[电话]").replace(CREDENTIALS, "//[…]@");
 }
 
 function strike(value: unknown, depth: number): unknown {

@@ -1,26 +1,37 @@
 /**
- * Bodies of answers on disk, each known by its SHA-256 and found by its place: a pack, an offset and a length. In:
- * bytes. Out: places. What is read back is checked against its hash, so a pack that was tampered with says so.
- *
- * A pack is a file of gzip members, one per body, that one process appends to and nobody changes; at `PACK_BYTES` the
- * next is begun. A file per body was tried first: making files cost more than reading the pages in them. A process
- * killed while it writes leaves a tail that nothing points to, since places are stored only afterwards.
+ * Bodies of answers, each known by its SHA-256 and found by its place: a pack, an offset and a length. In: bytes. Out:
+ * places. What is read back is checked against its hash, so a pack that was tampered with says so. New bodies go into the
+ * bucket where one is configured, else on disk; what lies in the other place is still read there.
+ * Goes wrong: the disk's own errors; X-5701, X-5702 of the bucket; X-5703 where a bucket is needed and none configured.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { BodyPlace } from "#domain/capture.ts";
+import { type BodyPlace, readPackName } from "#domain/capture.ts";
+import { XunwangError } from "#domain/errors.ts";
+import { openDiskPackStore } from "./disk-pack-store.ts";
+import type { PackStore, StoredPack } from "./pack-store.ts";
+import type { Bucket } from "./s3-bucket.ts";
+import { openS3PackStore } from "./s3-pack-store.ts";
 
 export interface BodyStore {
-  /** Appends bodies to the pack of this process and says where each lies. Errors: the disk's own (full, read-only). */
+  /** Keeps bodies together and says where each lies; then they survive a power cut. */
   append(bodies: readonly Uint8Array[]): Promise<BodyPlace[]>;
   /** The body at a place. Errors: there is none, or it does not match the hash. */
   read(place: BodyPlace, sha256: string): Promise<Uint8Array>;
+  /** Asked before pages are fetched: a store that failed moments ago would only lose them. Errors: X-5701, X-5702. */
+  ready(): Promise<void>;
+  readonly packs: Packs;
   close(): Promise<void>;
 }
 
-const PACK_BYTES = 256 * 1024 * 1024;
+/** Packs as a whole, for retention. */
+export interface Packs {
+  list(): AsyncIterable<StoredPack>;
+  /** Copies bodies into one new pack; null for one that does not match its hash. */
+  gather(bodies: readonly { readonly place: BodyPlace; readonly sha256: string }[]): Promise<(BodyPlace | null)[]>;
+  remove(pack: string): Promise<void>;
+}
+
 /** Most bytes a body may have after decompression when it is read back. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -29,68 +40,48 @@ export function hashOf(body: Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
 }
 
-export function openBodyStore(folder: string): BodyStore {
-  let current: Promise<{ name: string; handle: FileHandle }> | null = null;
-  let end = 0;
-
-  async function begin(): Promise<{ name: string; handle: FileHandle }> {
-    const day = new Date().toISOString().slice(0, 10);
-    await mkdir(join(folder, day), { recursive: true });
-    const name = `${day}/${randomUUID()}.gz`;
-    return { name, handle: await open(join(folder, name), "wx") };
-  }
-
+export function openBodyStore(folder: string, bucket: Bucket | null = null): BodyStore {
+  const disk = openDiskPackStore(folder);
+  const remote = bucket && openS3PackStore(bucket);
+  const used = remote ?? disk;
+  const storeOf = (pack: string): PackStore => {
+    if (!readPackName(pack)?.inBucket) return disk;
+    if (remote === null) throw new XunwangError("X-5703");
+    return remote;
+  };
+  const member = async (place: BodyPlace, sha256: string) => {
+    const packed = await storeOf(place.pack).readMember(place);
+    const body = packed.byteLength === place.size ? unpack(packed) : null;
+    return body !== null && hashOf(body) === sha256 ? { packed, body } : null;
+  };
   return {
     append: async (bodies) => {
       if (bodies.length === 0) return [];
       // On this thread: pages are small, and a trip to another thread costs more than the work.
-      const members = bodies.map((body) => gzipSync(body, { level: 1 }));
-      if (current !== null && end > PACK_BYTES) {
-        const full = current;
-        current = null;
-        await (await full).handle.close();
-      }
-      if (current === null) {
-        const begun = begin();
-        current = begun;
-        end = 0;
-        // A disk that was full may have room again: the next try begins anew.
-        begun.catch(() => {
-          if (current === begun) current = null;
-        });
-      }
-      const pack = current;
-      const from = end;
-      const all = Buffer.concat(members);
-      end += all.byteLength;
-      const { name, handle } = await pack;
-      for (let written = 0; written < all.byteLength; ) {
-        written += (await handle.write(all, written, all.byteLength - written, from + written)).bytesWritten;
-      }
-      let at = from;
-      return members.map((member) => {
-        const place = { pack: name, at, size: member.byteLength };
-        at += member.byteLength;
-        return place;
-      });
+      return used.write(bodies.map((body) => gzipSync(body, { level: 1 })));
     },
-    read: async ({ pack, at, size }, sha256) => {
-      if (!/^\d{4}-\d\d-\d\d\/[0-9a-f-]{36}\.gz$/.test(pack)) throw new Error("not the name of a pack");
-      const handle = await open(join(folder, pack), "r");
-      try {
-        const member = Buffer.alloc(size);
-        await handle.read(member, 0, size, at);
-        const body = unpack(member);
-        if (body === null || hashOf(body) !== sha256) throw new Error(`body ${sha256} does not match its hash`);
-        return body;
-      } finally {
-        await handle.close();
-      }
+    read: async (place, sha256) => {
+      const found = await member(place, sha256);
+      if (found === null) throw new Error(`body ${sha256} does not match its hash`);
+      return found.body;
+    },
+    ready: () => used.ready(),
+    packs: {
+      async *list() {
+        yield* disk.list();
+        if (remote) yield* remote.list();
+      },
+      gather: async (bodies) => {
+        const packed: (Uint8Array | null)[] = [];
+        for (const { place, sha256 } of bodies) packed.push((await member(place, sha256))?.packed ?? null);
+        const whole = packed.filter((one) => one !== null);
+        const places = whole.length > 0 ? (await used.writeKept(whole)).values() : [].values();
+        return packed.map((one) => (one === null ? null : (places.next().value ?? null)));
+      },
+      remove: (pack) => storeOf(pack).remove(pack),
     },
     close: async () => {
-      const open = current;
-      current = null;
-      if (open) await (await open).handle.close();
+      await Promise.all([disk.close(), remote?.close()]);
     },
   };
 }

@@ -17,6 +17,7 @@ import {
 } from "../reading/json-scan.ts";
 import { plainText } from "../reading/markup-values.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
+import { pictureAddresses } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage } from "../reading/read-page.ts";
 import { itemIdFrom } from "./item-address.ts";
@@ -169,6 +170,10 @@ function detail({ json, text, document }: OpenedPage, address: string): Reading 
       ? (at(global, "images") as unknown[]).length
       : objectsAt(component("main-pic"), "offerImgList").length,
   });
+  // Strings, or objects that name one picture in several sizes.
+  const stated = [at(global, "images"), at(component("main-pic"), "offerImgList")]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .map((one) => (isObject(one) ? (one.fullPathImageURI ?? one.size310x310ImageURI ?? one.imageURI) : one));
   const shop =
     shopId === null
       ? null
@@ -177,7 +182,7 @@ function detail({ json, text, document }: OpenedPage, address: string): Reading 
           url: shopUrl,
           licenceUrl: shopUrl === null ? null : `${shopUrl.replace(/\/$/, "")}/page/creditdetail.htm`,
         };
-  return { kind: "detail", listing, shop };
+  return { kind: "detail", listing, pictures: pictureAddresses(stated, itemUrl(itemId)), shop };
 }
 
 function dataInScripts(text: string, elements: OpenedPage["document"]["elements"]): unknown {

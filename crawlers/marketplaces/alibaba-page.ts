@@ -10,6 +10,7 @@ import { at, isObject, objectsAt, parseJson, searchObjects, textAt } from "../re
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute } from "../reading/page-address.ts";
 import { parametersOfList } from "../reading/parameter-block.ts";
+import { pictureAddresses } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing } from "../reading/read-page.ts";
 import type { DetailReading } from "./marketplace.ts";
@@ -110,7 +111,9 @@ export function mobileDetail({ json }: OpenedPage, naming: Naming): DetailReadin
   });
   const shop =
     shopId === null ? null : { id: shopId, url: absolute(textAt(root, "seller", "shopUrl"), ""), licenceUrl: null };
-  return { kind: "detail", listing, shop };
+  const stated = at(item, "images");
+  const shown = pictureAddresses(Array.isArray(stated) ? stated : [], naming.itemUrl(itemId));
+  return { kind: "detail", listing, pictures: shown, shop };
 }
 
 /** The first stated price: `priceText` of the main price wins over those of options. */
@@ -152,8 +155,12 @@ function plainProperties(list: unknown): Attribute[] {
 }
 
 /** A listing whose title is missing is none. */
-export function detailOf(listing: Listing, shop: DetailReading["shop"]): DetailReading | null {
+export function detailOf(
+  listing: Listing,
+  shop: DetailReading["shop"],
+  pictures: readonly string[],
+): DetailReading | null {
   return listing.title === null || listing.title === ""
     ? null
-    : { kind: "detail", listing: applyAttributes(listing), shop };
+    : { kind: "detail", listing: applyAttributes(listing), pictures, shop };
 }

@@ -12,6 +12,7 @@ import { readLicencePage } from "../reading/licence-page.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute } from "../reading/page-address.ts";
 import { parametersOfList, readParameters } from "../reading/parameter-block.ts";
+import { picturesIn } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage, removedItem } from "../reading/read-page.ts";
 import { itemIdFrom } from "./item-address.ts";
@@ -122,7 +123,8 @@ function detail({ document, text }: OpenedPage, address: string): Reading | null
           url: `https://mall.jd.com/index-${shopId}.html`,
           licenceUrl: `https://mall.jd.com/showLicence-${shopId}.html`,
         };
-  return { kind: "detail", listing, shop };
+  const pictures = picturesIn(document, itemUrl(itemId ?? ""), findFirst(document, hasId("spec-list")), description);
+  return { kind: "detail", listing, pictures, shop };
 }
 
 /** Each pair once: a certificate block may name a second 产品名称. */

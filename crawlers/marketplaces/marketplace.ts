@@ -67,6 +67,8 @@ export interface DetailReading {
   readonly listing: Listing;
   /** Form of the page, where this marketplace has several: what is read on each is counted apart. "detail" where left out. */
   readonly template?: string;
+  /** Absolute addresses of the pictures that show the goods, at most 30; left out where the page's are not read. */
+  readonly pictures?: readonly string[];
   /** The seller's shop in this marketplace's own naming, with the address of its page where the page links it. */
   readonly shop: { readonly id: string; readonly url: string | null; readonly licenceUrl: string | null } | null;
 }

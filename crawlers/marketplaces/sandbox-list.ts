@@ -84,7 +84,8 @@ export function sandboxList(baseUrl: string): Marketplace {
     const shop = findFirst(document, is.shopName);
     const href = shop?.attributes.href;
     const crumb = findFirst(document, is.crumb);
-    const pictures = findFirst(document, is.pictures, box);
+    const thumbs = findFirst(document, is.pictures, box);
+    const pictures = thumbs ? findAll(document, named("img"), thumbs) : [];
     const options = findFirst(document, is.options, box);
     return detailOf(marketplace, {
       itemId,
@@ -98,7 +99,8 @@ export function sandboxList(baseUrl: string): Marketplace {
       attributes: rowsOf(document, findFirst(document, is.attributes)),
       options: options ? findAll(document, isLi, options).map((option) => textOf(option)) : [],
       description: said(textOf(findFirst(document, is.text))),
-      images: pictures ? findAll(document, named("img"), pictures).length : 0,
+      images: pictures.length,
+      pictures: pictures.map((picture) => picture.attributes.src ?? ""),
       shop: {
         id: shopIdOf(href),
         name: said(textOf(shop)),

@@ -6,6 +6,7 @@ import type { Page } from "#domain/capture.ts";
 import { type Attribute, emptyListing, type Listing } from "#domain/listing.ts";
 import type { Politeness } from "#domain/politeness.ts";
 import { applyAttributes } from "../reading/attributes.ts";
+import { pictureAddresses } from "../reading/picture-addresses.ts";
 import type { DetailReading, Marketplace, Reading } from "./marketplace.ts";
 
 /** Local servers bear a lot; the limits only keep one process from drowning in its own sockets. */
@@ -66,6 +67,8 @@ export interface Found {
   readonly options: string[];
   readonly description: string | null;
   readonly images: number;
+  /** Their addresses as the page states them. */
+  readonly pictures: readonly string[];
   readonly shop: {
     readonly id: string | null;
     readonly name: string | null;
@@ -99,6 +102,7 @@ export function detailOf(marketplace: Pick<Marketplace, "id" | "itemUrl">, found
   return {
     kind: "detail",
     listing: applyAttributes(listing),
+    pictures: pictureAddresses(found.pictures, marketplace.itemUrl(found.itemId)),
     shop: shop.id === null ? null : { id: shop.id, url: shop.url, licenceUrl: shop.licenceUrl },
   };
 }

@@ -8,7 +8,7 @@ import type { SearchItem } from "#domain/listing.ts";
 import { decodePage } from "../reading/charset.ts";
 import { type HtmlDocument, type HtmlElement, parseHtml } from "../reading/html-document.ts";
 import { findAll, findFirst, hasClass, textOf } from "../reading/html-search.ts";
-import { readProductMarkup } from "../reading/markup.ts";
+import { markupPictures, readProductMarkup } from "../reading/markup.ts";
 import type { Marketplace, Reading } from "./marketplace.ts";
 import {
   detailOf,
@@ -79,6 +79,7 @@ export function sandboxPlain(baseUrl: string): Marketplace {
       options: variants ? findAll(document, named("option"), variants).map((option) => textOf(option)) : stated.options,
       description: stated.description,
       images: stated.images,
+      pictures: markupPictures(document),
       shop: {
         id: /\/shops\/(d\d{1,12})$/.exec(href ?? "")?.[1] ?? null,
         name: said(textOf(shop)),

@@ -102,6 +102,7 @@ export function sandboxShell(baseUrl: string): Marketplace {
           options: goods.options.map(({ name }) => name),
           description: said(goods.story.join(" ")),
           images: goods.images.length,
+          pictures: goods.images,
           shop: {
             id: said(goods.store.id),
             name: said(goods.store.name),

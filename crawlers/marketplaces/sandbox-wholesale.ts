@@ -128,6 +128,7 @@ export function sandboxWholesale(baseUrl: string): Marketplace {
           options: offer.skus.map(({ spec }) => spec),
           description: offer.detail ? said(textOf(parseHtml(offer.detail).root)) : null,
           images: offer.images.length,
+          pictures: offer.images,
           shop: {
             id: said(seller.memberId),
             name: said(seller.shopName),

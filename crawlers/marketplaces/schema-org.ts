@@ -3,10 +3,11 @@
  * the page. It belongs to no host: it reads what other readers do not claim, and is never crawled by itself.
  */
 import { applyAttributes } from "../reading/attributes.ts";
-import { readProductMarkup } from "../reading/markup.ts";
+import { markupPictures, readProductMarkup } from "../reading/markup.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { liveAddress } from "../reading/page-address.ts";
 import { readParameters } from "../reading/parameter-block.ts";
+import { pictureAddresses } from "../reading/picture-addresses.ts";
 import { readPage } from "../reading/read-page.ts";
 import type { Marketplace, Reading } from "./marketplace.ts";
 
@@ -55,6 +56,7 @@ function detail({ document, json }: OpenedPage, address: string): Reading | null
   const whole = { ...listing, marketplace: "schema-org", itemId: listing.url === null ? null : itemIdOf(listing.url) };
   return {
     kind: "detail",
+    pictures: pictureAddresses(markupPictures(document), listing.url ?? address),
     listing: added.length === 0 ? whole : applyAttributes({ ...whole, attributes: [...listing.attributes, ...added] }),
     shop: null,
   };

@@ -6,6 +6,7 @@ import type { SearchItem } from "#domain/listing.ts";
 import { findAll, findFirst, hasClass, hasId, linesOf, textOf } from "../reading/html-search.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute, hostOf } from "../reading/page-address.ts";
+import { picturesIn } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { draftListing, readPage, removedItem } from "../reading/read-page.ts";
 import { detailOf, listedParameters, mobileDetail, optionNames, pictures, shopCard } from "./alibaba-page.ts";
@@ -82,6 +83,7 @@ function detail({ document, text, json }: OpenedPage, address: string): Reading 
       images: pictures(document, findFirst(document, hasId("J_UlThumb"))),
     },
     shopId === null ? null : { id: shopId, url: shopUrl, licenceUrl: card.licenceUrl },
+    picturesIn(document, "https://item.taobao.com/", findFirst(document, hasId("J_UlThumb")), findFirst(document, hasId("J_DivItemDesc"))),
   );
 }
 

@@ -5,6 +5,7 @@ import { findFirst, hasClass, hasId, linesOf, textOf } from "../reading/html-sea
 import { jsonAfter, objectsAt, textAt } from "../reading/json-scan.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute, hostOf } from "../reading/page-address.ts";
+import { picturesIn } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage, removedItem } from "../reading/read-page.ts";
 import { detailOf, listedParameters, mobileDetail, optionNames, pictures, shopCard } from "./alibaba-page.ts";
@@ -86,6 +87,7 @@ function detail({ document, text, json }: OpenedPage, address: string): Reading 
           url: absolute(sign?.attributes.href, "https://detail.tmall.com/"),
           licenceUrl: card.licenceUrl,
         },
+    picturesIn(document, "https://detail.tmall.com/", findFirst(document, hasId("J_UlThumb")), described),
   );
 }
 

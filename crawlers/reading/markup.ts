@@ -39,6 +39,17 @@ export function readProductMarkup(document: HtmlDocument, pageUrl: string): List
   });
 }
 
+/** The pictures that the markup of the goods for sale names, as stated: addresses or objects with one. */
+export function markupPictures(document: HtmlDocument): string[] {
+  const things = [...jsonLdThings(document), ...microdataThings(document)];
+  const stated = productsForSale(things).flatMap(({ properties }) => all(properties.image));
+  const named = [...stated, metaContent(document, "og:image")].map((image) => {
+    const object = record(image);
+    return object === null ? image : (object.contentUrl ?? object.url);
+  });
+  return named.flatMap((one) => all(one)).filter((one) => typeof one === "string");
+}
+
 const EDITORIAL =
   /^(?:(?:News|Blog|Tech|Scholarly|Satirical|AnalysisNews|Report(?:age)?News|OpinionNews|ReviewNews)?Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|DiscussionForumPosting|QAPage|FAQPage|Recipe|HowTo|Review|CriticReview|ReviewNewsArticle|Event|JobPosting)$/;
 const PRODUCT = /^(?:Product|IndividualProduct|ProductModel|ProductGroup|SomeProducts|Vehicle|Car|Book)$/;

@@ -102,6 +102,24 @@ CREATE TABLE "marketplace_states" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "picture_readings" (
+	"campaign_id" bigint NOT NULL,
+	"listing_id" bigint NOT NULL,
+	"asked_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"worked_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	"pictures" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	CONSTRAINT "picture_readings_campaign_id_listing_id_pk" PRIMARY KEY("campaign_id","listing_id")
+);
+--> statement-breakpoint
+CREATE TABLE "picture_checks" (
+	"finding_id" bigint PRIMARY KEY NOT NULL,
+	"campaign_id" bigint NOT NULL,
+	"listing_id" bigint NOT NULL,
+	"waiting" boolean DEFAULT true NOT NULL,
+	"answer" jsonb
+);
+--> statement-breakpoint
 CREATE TABLE "probes" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "probes_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"campaign_id" bigint NOT NULL,
@@ -112,6 +130,24 @@ CREATE TABLE "probes" (
 	"detail" text,
 	"rules" text NOT NULL,
 	"at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "discarded_packs" (
+	"pack" text PRIMARY KEY NOT NULL,
+	"discarded_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "retention_runs" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "retention_runs_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"keep_days" integer NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"captures" integer NOT NULL,
+	"bodies" integer NOT NULL,
+	"packs_removed" integer NOT NULL,
+	"packs_rewritten" integer NOT NULL,
+	"bytes_freed" bigint NOT NULL,
+	"failure" text
 );
 --> statement-breakpoint
 CREATE TABLE "robots_files" (
@@ -146,6 +182,12 @@ ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_campaign_id_campaigns_id_f
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_listing_id_listings_id_fk" FOREIGN KEY ("listing_id") REFERENCES "public"."listings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_capture_id_captures_id_fk" FOREIGN KEY ("capture_id") REFERENCES "public"."captures"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coverage_holds" ADD CONSTRAINT "coverage_holds_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "picture_readings" ADD CONSTRAINT "picture_readings_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "picture_readings" ADD CONSTRAINT "picture_readings_listing_id_listings_id_fk" FOREIGN KEY ("listing_id") REFERENCES "public"."listings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "picture_checks" ADD CONSTRAINT "picture_checks_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "picture_readings_worked" ON "picture_readings" USING btree ("worked_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "picture_checks_waiting" ON "picture_checks" USING btree ("campaign_id","listing_id") WHERE waiting;--> statement-breakpoint
+CREATE INDEX "picture_checks_answered" ON "picture_checks" USING btree ("campaign_id","listing_id") WHERE answer is not null;--> statement-breakpoint
 CREATE INDEX "coverage_holds_waiting" ON "coverage_holds" USING btree ("marketplace","template","page") WHERE waiting;--> statement-breakpoint
 CREATE INDEX "coverage_holds_of_campaign" ON "coverage_holds" USING btree ("campaign_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "alarms_open" ON "alarms" USING btree ("kind","subject") WHERE cleared_at is null;--> statement-breakpoint

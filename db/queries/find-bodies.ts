@@ -1,4 +1,4 @@
-/** Finds where bodies lie that are kept already, so that equal bytes are kept once. */
+/** Finds where bodies lie that are kept already, so that equal bytes are kept once. Discarded ones are gone. */
 import type { BodyPlace } from "#domain/capture.ts";
 import type { Queryable } from "../connection.ts";
 
@@ -7,7 +7,7 @@ export async function findBodies(db: Queryable, hashes: readonly string[]): Prom
   if (hashes.length === 0) return new Map();
   const found = await db.query<BodyPlace & { sha256: string }>(
     `select distinct on (sha256) sha256, pack, pack_at as at, pack_size as size
-     from captures where sha256 = any($1) order by sha256, id`,
+     from captures where sha256 = any($1) and discarded_at is null order by sha256, id`,
     [hashes],
   );
   return new Map(found.rows.map(({ sha256, pack, at, size }) => [sha256, { pack, at, size }]));

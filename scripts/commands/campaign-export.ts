@@ -1,11 +1,10 @@
 /** `xunwang campaign export ID -o FILE`: every capture of a campaign as WARC or WACZ. Exits 0 only if all of them are in it. */
-import { join } from "node:path";
-import { openBodyStore } from "#crawlers/evidence/body-store.ts";
 import { readCampaign } from "#db/queries/campaigns.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { readConfiguration } from "#workers/configuration.ts";
 import { exportCampaign } from "#workers/exports/export-campaign.ts";
 import { createLog } from "#workers/log.ts";
+import { openBodies } from "#workers/retention/open-stores.ts";
 import { openServicesForCommand } from "../open-services.ts";
 
 const SAY_EVERY_MS = 2_000;
@@ -14,7 +13,7 @@ export async function run(id: string, { output }: { output: string }): Promise<n
   if (!/\.(?:warc\.gz|wacz)$/i.test(output)) throw new XunwangError("X-5302", { file: output });
   const configuration = readConfiguration();
   const services = await openServicesForCommand(configuration, createLog(configuration.logLevel));
-  const bodies = openBodyStore(join(configuration.dataFolder, "bodies"));
+  const bodies = openBodies(configuration);
   try {
     const campaign = /^\d{1,15}$/.test(id) ? await readCampaign(services.db, Number(id)) : null;
     if (!campaign) throw new XunwangError("X-3001", { id });

@@ -391,12 +391,3 @@ describe("rules on trial", () => {
     expect(await campaignAccount(database.db, campaign)).toMatchObject({ balanced: true, listings: { flagged: 2 } });
   });
 });
-
-test("the most makers any rule asks for is found wherever the condition stands", () => {
-  const nested = rule({
-    rule: "nested",
-    when: { all: [{ present: "ccc" }, { any: [{ not: { siblings: { same: "ccc", makersAtLeast: 5 } } }] }] },
-  });
-  const asked = (...of: VersionedRule[]) => makersAskedBy(of.map((one) => ({ rule: one })));
-  expect([asked(), asked(WATCHED), asked(SHARED), asked(SHARED, nested)]).toEqual([0, 0, 3, 5]);
-});

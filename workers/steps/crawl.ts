@@ -30,6 +30,8 @@ export async function crawl(
   if (!marketplace) throw new Error(`no reader for marketplace ${marketplaceId}`);
   const requests = await loadRequests(context.db, requestIds);
   if (requests.length === 0) return;
+  // What could not be kept would have been asked for in vain.
+  await context.bodies.ready();
   const results = await Promise.all(requests.map((request) => fetchAndRead(context, marketplace, request)));
   const answered = results.flatMap((result) => ("answered" in result ? [result.answered] : []));
   const captures = await keep(

@@ -2,11 +2,10 @@
  * `xunwang evidence chain [--ca FILE] [--no-files] [--json]`: the whole chain of packages, its heads, their time-stamps and
  * the stored files. Exits 1 and names the first link that does not hold. Errors: X-1003, X-1004.
  */
-import { join } from "node:path";
-import { openPackageStore } from "#crawlers/evidence/package-store.ts";
 import { readRoots } from "#crawlers/evidence/read-roots.ts";
 import { readConfiguration } from "#workers/configuration.ts";
 import { checkChain } from "#workers/evidence/check-chain.ts";
+import { openPackages } from "#workers/retention/open-stores.ts";
 import { withDatabase } from "../rules/with-database.ts";
 
 export async function run(options: { ca?: string; files: boolean; json?: boolean }): Promise<number> {
@@ -14,7 +13,7 @@ export async function run(options: { ca?: string; files: boolean; json?: boolean
   const pem = options.ca ?? configuration.tsaRoots;
   const roots = pem === null ? null : await readRoots(pem);
   return withDatabase(async ({ db }) => {
-    const store = options.files ? openPackageStore(join(configuration.dataFolder, "evidence")) : null;
+    const store = options.files ? openPackages(configuration) : null;
     const report = await checkChain(db, roots, store);
     const { packages, stamped, heads, headsStamped, lastHash, broken } = report;
     const write = (line: string) => void process.stdout.write(`${line}\n`);

@@ -3,8 +3,6 @@
  * in the chain; what was not packed yet is packed first. Errors: X-1002, X-5203, X-5204.
  */
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { openBodyStore } from "#crawlers/evidence/body-store.ts";
 import { readNewestPackage } from "#db/queries/evidence-chain.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { readConfiguration } from "#workers/configuration.ts";
@@ -12,6 +10,7 @@ import { openEvidenceRoom } from "#workers/evidence/evidence-room.ts";
 import { exportName, exportPackage } from "#workers/evidence/export-package.ts";
 import { packLead } from "#workers/evidence/pack-lead.ts";
 import { stampPackages } from "#workers/evidence/stamp.ts";
+import { openBodies } from "#workers/retention/open-stores.ts";
 import { userAgentOf } from "#workers/user-agent.ts";
 import { withDatabase } from "../rules/with-database.ts";
 
@@ -21,7 +20,7 @@ export async function run(word: string, { output }: { output?: string }): Promis
   const configuration = readConfiguration();
   return withDatabase(async ({ db, log }) => {
     const room = await openEvidenceRoom(configuration, userAgentOf(configuration), log);
-    const bodies = openBodyStore(join(configuration.dataFolder, "bodies"));
+    const bodies = openBodies(configuration);
     try {
       await packLead({ db, bodies }, room, leadId);
     } finally {
