@@ -21,12 +21,15 @@ const UNSEEN = html`<span class="quiet">页面未见</span>`;
 
 export function claimList(names: SiteNames, shown: ShownListing | null): Markup {
   if (!shown) return html`<p class="empty">没有可显示的疑点。</p>`;
-  return html`<ul class="claims">${shown.findings.map((finding) => claim(names, finding, shown.content))}</ul>`;
+  return html`<ul class="claims">${shown.findings.map((finding) => claim(names, finding, shown.content))}</ul>${
+    shown.answered.length > 0 &&
+    html`<p class="note">页面文字未示、商品图片中已见，不作疑点：</p><ul class="quotes">${shown.answered.map(({ rule, answer }) => html`<li><span class="field">${ruleName(names, rule) ?? rule}</span> ${foreign(answer.text, 120)} <span class="quiet">识别可信度 ${confidence(answer.confidence)}，图片 ${foreign(answer.url, 60)}</span></li>`)}</ul>`
+  }`;
 }
 
 function claim(names: SiteNames, finding: LeadFinding, listing: Listing): Markup {
   const name = ruleName(names, finding.rule);
-  const quoted = finding.spans.filter((span) => span.text !== "").slice(0, MOST_SPANS);
+  const quoted = onceEach(listing, finding.spans).slice(0, MOST_SPANS);
   const missing = [
     ...new Set(finding.spans.filter((span) => span.text === "").map((span) => quotation(listing, span).field)),
   ];
@@ -34,6 +37,17 @@ function claim(names: SiteNames, finding: LeadFinding, listing: Listing): Markup
 ${quoted.length > 0 && html`<ul class="quotes">${quoted.map((span) => quote(listing, span))}</ul>`}
 ${missing.length > 0 && html`<p class="missing">页面上查过而未见：${missing.slice(0, MOST_SPANS).join("、")}</p>`}
 <p class="ground">依据 ${bases(names, finding.basis)} · 可信度 ${confidence(finding.confidence)} · 规则 <code>${finding.rule}@${finding.ruleVersion}</code></p></li>`;
+}
+
+/** A number stands among the marks and in its parameter: both print alike and are shown once. */
+function onceEach(listing: Listing, spans: LeadFinding["spans"]): LeadFinding["spans"] {
+  const seen = new Set<string>();
+  return spans.filter((span) => {
+    if (span.text === "") return false;
+    const { field, words } = quotation(listing, span);
+    const key = `${field}\n${words}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function quote(listing: Listing, span: LeadFinding["spans"][number]): Markup {
