@@ -11,16 +11,19 @@ export interface ChainProof {
   readonly seq: number;
   readonly headSeq: number;
   readonly headHash: string;
-  /** The day whose end the head stands for; null where the last link stands for itself. */
+  /** The day whose end the head says it stands for; no hash covers it. Null where the last link stands for itself. */
   readonly day: string | null;
 }
 
-const Head = z.object({ head: Link.pick({ seq: true, chainHash: true }).extend({ day: z.string().nullable() }) });
+const Head = z.object({ head: Link.pick({ seq: true, chainHash: true }).extend({ day: z.iso.date().nullable() }) });
 
 /** @param day the day of the head, which is the last link. */
 export function printChainProof(links: readonly Link[], day: string | null): Uint8Array {
   const last = links.at(-1);
-  const rows = [...links, ...(last ? [{ head: { day, seq: last.seq, chainHash: last.chainHash } }] : [])];
+  const own = links.map(({ seq, lead, sha256, sm3, previousHash, chainHash }) => ({
+    ...{ seq, lead, sha256, sm3, previousHash, chainHash },
+  }));
+  const rows = [...own, ...(last ? [{ head: { day, seq: last.seq, chainHash: last.chainHash } }] : [])];
   return new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
@@ -50,6 +53,16 @@ export function checkChainProof(
   if (broken) return bad(broken.seq - own.seq + 1, `存证链在第 ${broken.seq} 节断开`);
   if (!head || !last || head.seq !== last.seq || head.chainHash !== last.chainHash) {
     return bad(lines.length, "链头与末节不符");
+  }
+  // Whatever else stands there no hash covers.
+  const expected = printChainProof(links, head.day);
+  if (Buffer.compare(bytes, expected) !== 0) {
+    const now = Buffer.from(bytes).toString("latin1").split("\n");
+    const line = Buffer.from(expected)
+      .toString("latin1")
+      .split("\n")
+      .findIndex((text, n) => text !== now[n]);
+    return bad((line < 0 ? lines.length - 1 : line) + 1, "多出内容，或写法与应有的不同");
   }
   return { proof: { seq: own.seq, headSeq: head.seq, headHash: head.chainHash, day: head.day }, problems: [] };
 }

@@ -43,3 +43,20 @@ export function derAt(bytes: Uint8Array, ...way: readonly number[]): DerNode | n
   for (const position of way) node = node && derNodes(node.content)[position];
   return node ?? null;
 }
+
+/** The content of an object identifier in dots; null where there is none. */
+export function oidOf(content: Uint8Array | undefined): string | null {
+  if (!content || content.byteLength === 0) return null;
+  const arcs: number[] = [];
+  let value = 0;
+  for (const octet of content) {
+    value = value * 128 + (octet & 0x7f);
+    if (octet < 0x80) {
+      arcs.push(value);
+      value = 0;
+    }
+  }
+  const [first = 0, ...rest] = arcs;
+  const top = Math.min(Math.floor(first / 40), 2);
+  return [top, first - top * 40, ...rest].join(".");
+}

@@ -11,6 +11,17 @@ import type { Entry } from "./stored-zip.ts";
 export const MANIFEST = "evidence/manifest.json";
 export const WARC = "archive/data.warc.gz";
 const CDX = "indexes/index.cdx";
+/** Every package has these; rules and pictures it has as far as there are any. */
+export const CONTENT: readonly string[] = [
+  WARC,
+  CDX,
+  "pages/pages.jsonl",
+  "evidence/lead.json",
+  "evidence/findings.jsonl",
+  "evidence/listings.jsonl",
+  "evidence/law.json",
+  "evidence/provenance.json",
+];
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const size = z.number().int().nonnegative();

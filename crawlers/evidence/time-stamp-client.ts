@@ -9,6 +9,7 @@ import { MessageImprint, TimeStampReq, TimeStampReqVersion } from "@peculiar/asn
 import { AlgorithmIdentifier } from "@peculiar/asn1-x509";
 import { request } from "undici";
 import { XunwangError } from "#domain/errors.ts";
+import { mayBeTaken } from "./stamp-trust.ts";
 import { checkTimeStamp, type TimeStamp } from "./time-stamp-token.ts";
 
 export interface TimeStampAuthority {
@@ -37,10 +38,7 @@ export function openTimeStampAuthority(
         throw fail(error.message || error.name, error);
       });
       const { stamp, problem, detail } = checkTimeStamp(token, sha256, roots);
-      const unchecked = roots.length === 0 && (problem === "untrusted" || problem === "unsupported-signature");
-      if (stamp === null || (problem !== null && !unchecked)) {
-        throw fail(`${problem} ${detail}`.trim());
-      }
+      if (stamp === null || !mayBeTaken(problem, roots.length > 0)) throw fail(`${problem} ${detail}`.trim());
       if (stamp.nonce !== nonce.toString("hex")) throw fail("the answer is to another request");
       return { token, stamp };
     },

@@ -6,12 +6,13 @@
  * these name the certificate that signed; that it may do nothing but time-stamp; its path to a root, at the time stated.
  * Not checked: revocation, for which one would have to ask.
  */
-import { createHash, type KeyObject, verify as verifySignature, X509Certificate } from "node:crypto";
+import { constants, createHash, type KeyObject, verify as verifySignature, X509Certificate } from "node:crypto";
 import { SignedData, type SignerInfo } from "@peculiar/asn1-cms";
 import { AsnConvert } from "@peculiar/asn1-schema";
 import { PKIStatus, TimeStampResp, TSTInfo } from "@peculiar/asn1-tsp";
 import { Certificate } from "@peculiar/asn1-x509";
-import { derAt, derNode, derNodes } from "./der.ts";
+import { derAt, derNode, derNodes, oidOf } from "./der.ts";
+import { pssParameters, RSA_PSS } from "./rsa-pss.ts";
 
 export interface TimeStamp {
   readonly at: Date;
@@ -153,16 +154,20 @@ function signatureFlaw(
   key: KeyObject,
 ): TimeStampProblem | null {
   const digest = HASHES[signer.digestAlgorithm.algorithm];
-  const algorithm = SIGNATURES[signer.signatureAlgorithm.algorithm];
-  if (!digest || algorithm === undefined) return "unsupported-signature";
+  if (!digest) return "unsupported-signature";
   const stated = attributes.get(MESSAGE_DIGEST);
   const type = attributes.get(CONTENT_TYPE);
   if (!stated || !type || oidOf(derNode(type).content) !== TST_INFO) return "bad-signature";
   if (!createHash(digest).update(content).digest().equals(derNode(stated).content)) return "bad-signature";
+  const { algorithm, parameters } = signer.signatureAlgorithm;
+  const pss = algorithm === RSA_PSS ? pssParameters(parameters ? new Uint8Array(parameters) : null, HASHES) : null;
+  const hash = pss?.hash ?? SIGNATURES[algorithm];
+  if (hash === undefined) return "unsupported-signature";
   // They stand as [0] IMPLICIT and are signed as the SET they are.
   const signed = Buffer.from(attributes.raw);
   signed[0] = 0x31;
-  const good = verifySignature(algorithm ?? digest, signed, key, new Uint8Array(signer.signature.buffer));
+  const padding = pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltLength };
+  const good = verifySignature(hash ?? digest, signed, { key, ...padding }, new Uint8Array(signer.signature.buffer));
   return good ? null : "bad-signature";
 }
 
@@ -205,22 +210,6 @@ function certificatesOf(signedData: Uint8Array): X509Certificate[] {
 
 function subjectOf({ subject }: X509Certificate): string {
   return subject.split("\n").reverse().join(", ");
-}
-
-function oidOf(content: Uint8Array | undefined): string | null {
-  if (!content || content.byteLength === 0) return null;
-  const arcs: number[] = [];
-  let value = 0;
-  for (const octet of content) {
-    value = value * 128 + (octet & 0x7f);
-    if (octet < 0x80) {
-      arcs.push(value);
-      value = 0;
-    }
-  }
-  const [first = 0, ...rest] = arcs;
-  const top = Math.min(Math.floor(first / 40), 2);
-  return [top, first - top * 40, ...rest].join(".");
 }
 
 function hex(bytes: ArrayBuffer | Uint8Array): string {

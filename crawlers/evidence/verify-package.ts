@@ -8,8 +8,9 @@ import { XunwangError } from "#domain/errors.ts";
 import { type ChainProof, checkChainProof } from "./chain-proof.ts";
 import { digestsOf, sha256Of } from "./digests.ts";
 import { packageEntries } from "./package-entries.ts";
-import { lineDigests, MANIFEST, Manifest, WARC } from "./package-manifest.ts";
+import { CONTENT, lineDigests, MANIFEST, Manifest, WARC } from "./package-manifest.ts";
 import type { MissingTrust, PackageProblem } from "./package-problem.ts";
+import { headTimes, stampedBeforeMade } from "./package-times.ts";
 import {
   CHAIN,
   DATAPACKAGE,
@@ -20,8 +21,9 @@ import {
   printDigest,
   TOKEN,
 } from "./seal-package.ts";
+import { type StampTrust, stampTrust } from "./stamp-trust.ts";
 import { type Entry, storedZip } from "./stored-zip.ts";
-import { type CheckedTimeStamp, checkTimeStamp, type TimeStampProblem } from "./time-stamp-token.ts";
+import { checkTimeStamp, type TimeStampProblem } from "./time-stamp-token.ts";
 import { recordProblems } from "./verify-records.ts";
 
 export interface PackageReport {
@@ -37,8 +39,23 @@ export interface PackageReport {
   readonly sm3: string;
   readonly files: number;
   readonly records: number;
-  readonly timeStamp: { readonly at: string; readonly authority: string; readonly trusted: boolean } | null;
-  readonly chain: ChainProof | null;
+  /** `afterSeconds`: after the moment of making that the manifest states. */
+  readonly timeStamp: (StampReport & { readonly afterSeconds: number }) | null;
+  /** `head`: the stamp of the head; its time is proved, the day the proof names is only what is said. */
+  readonly chain: (ChainProof & { readonly head: StampReport | null }) | null;
+}
+
+export interface StampReport {
+  readonly at: string;
+  readonly authority: string;
+  /** It leads to one of the roots given. */
+  readonly trusted: boolean;
+}
+
+interface CheckedStamp {
+  readonly at: Date | null;
+  readonly trust: StampTrust;
+  readonly report: StampReport | null;
 }
 
 const TIME_STAMP_PROBLEMS: Readonly<Record<TimeStampProblem, string>> = {
@@ -46,7 +63,7 @@ const TIME_STAMP_PROBLEMS: Readonly<Record<TimeStampProblem, string>> = {
   "not-granted": "时间戳机构未予签发",
   "other-imprint": "时间戳盖的不是这个哈希值：被盖的内容或时间戳已改动",
   "bad-signature": "时间戳的签名不成立",
-  "unsupported-signature": "时间戳的签名算法本程序不能核对，请用该机构的工具核对",
+  "unsupported-signature": "时间戳的签名算法本程序不能核对",
   "not-for-time-stamps": "签名证书不是专用于时间戳的证书",
   untrusted: "时间戳的证书不能追溯到给出的根证书",
 };
@@ -72,21 +89,21 @@ export async function verifyPackage(
       problems.push({ path, what: `内容已改动，与 ${DATAPACKAGE} 所载哈希值不符` });
     }
   }
-  const check = (path: string, over: string, what: string): CheckedTimeStamp | null => {
+  const check = (path: string, over: string, what: string): CheckedStamp | null => {
     const token = byPath.get(path);
     if (!token) return null;
-    const checked = checkTimeStamp(token, over, roots ?? []);
-    const { problem, detail } = checked;
-    if (problem === "untrusted" && roots === null) missing.push("authority");
+    const { stamp, problem, detail } = checkTimeStamp(token, over, roots ?? []);
+    const trust = stampTrust(problem, roots !== null);
+    if (trust === "authority" || trust === "signature") missing.push(trust);
     else if (problem) {
       // Where the token is as it was, it is what it stamps that was changed.
       const changed = problem === "other-imprint" && stated?.get(path) === sha256Of(token) ? what : path;
       problems.push({ path: changed, what: `${TIME_STAMP_PROBLEMS[problem]}${detail && `（${detail}）`}` });
     }
-    return checked;
+    const report = stamp && { at: stamp.at.toISOString(), authority: stamp.authority, trusted: trust === "good" };
+    return { at: trust === "refused" ? null : (stamp?.at ?? null), trust, report };
   };
   const token = check(TOKEN, sha256, MANIFEST);
-  if (token === null) missing.push("time-stamp");
   const manifest = readManifest(printed);
   if (manifest === null) {
     if (problems.length === 0) problems.push({ path: MANIFEST, what: "无法解读" });
@@ -94,13 +111,23 @@ export async function verifyPackage(
     problems.push(...contentProblems(entries, byPath, manifest, stated));
     if (problems.length === 0) problems.push(...containerProblem(file, entries, manifest));
   }
+  const createdAt = manifest?.createdAt ?? "";
+  if (token?.at && manifest) problems.push(...stampedBeforeMade(createdAt, token.at));
   const proof = byPath.get(CHAIN);
   const chain = proof ? checkChainProof(proof, { sha256, sm3, lead: manifest?.lead ?? 0 }) : null;
-  if (chain === null) missing.push("chain");
-  else {
-    problems.push(...chain.problems);
-    const head = chain.proof ? check(HEAD_TOKEN, chain.proof.headHash, CHAIN) : null;
-    if (head === null && chain.problems.length === 0) missing.push("chain-head");
+  problems.push(...(chain?.problems ?? []));
+  const head = chain?.proof ? check(HEAD_TOKEN, chain.proof.headHash, CHAIN) : null;
+  if (chain === null) {
+    missing.push("chain");
+    if (byPath.has(HEAD_TOKEN)) problems.push({ path: HEAD_TOKEN, what: `没有 ${CHAIN}，不知它盖的是什么` });
+  } else if (head === null && chain.proof) missing.push("chain-head");
+  if (head?.at && chain?.proof && manifest) {
+    const times = headTimes(chain.proof.day, chain.proof.headSeq - chain.proof.seq + 2, createdAt, head.at);
+    problems.push(...times.problems);
+    missing.push(...times.missing);
+  }
+  if (token === null) {
+    missing.unshift(head?.trust === "good" || head?.trust === "authority" ? "own-time-stamp" : "time-stamp");
   }
   return {
     whole: problems.length === 0,
@@ -108,12 +135,12 @@ export async function verifyPackage(
     missing: [...new Set(missing)],
     lead: manifest?.lead ?? 0,
     title: manifest?.title ?? "",
-    createdAt: manifest?.createdAt ?? "",
+    createdAt,
     ...{ sha256, sm3, files: manifest?.files.length ?? 0, records: manifest?.records.length ?? 0 },
-    timeStamp: token?.stamp
-      ? { at: token.stamp.at.toISOString(), authority: token.stamp.authority, trusted: token.problem === null }
+    timeStamp: token?.report
+      ? { ...token.report, afterSeconds: Math.round((Date.parse(token.report.at) - Date.parse(createdAt)) / 1000) }
       : null,
-    chain: chain?.proof ?? null,
+    chain: chain?.proof ? { ...chain.proof, head: head?.report ?? null } : null,
   };
 }
 
@@ -131,17 +158,17 @@ function contentProblems(
       continue;
     }
     const found = digestsOf(content);
-    if (found.sha256 === sha256 && found.sm3 === sm3 && content.byteLength === bytes) continue;
+    // Always: a manifest may list what never was there.
     const records = path === WARC ? recordProblems(content, manifest.records) : [];
-    if (records.length > 0) {
-      problems.push(...records);
-      continue;
-    }
+    problems.push(...records);
+    if (records.length > 0 || (found.sha256 === sha256 && found.sm3 === sm3 && content.byteLength === bytes)) continue;
     const now = lines ? lineDigests(content) : [];
     const line = lines ? now.findIndex((digest, n) => digest !== lines[n]) : -1;
     const place = line >= 0 ? { line: line + 1 } : lines && now.length < lines.length ? { line: now.length } : {};
     problems.push({ path, ...place, what: "内容已改动，与清单所载哈希值不符" });
   }
+  const pinned = new Map(manifest.files.map((one) => [one.path, one]));
+  for (const path of CONTENT) if (!pinned.has(path)) problems.push({ path, what: "清单中没有此文件，取证包必有" });
   const listed = new Set([
     ...manifest.files.map(({ path }) => path),
     MANIFEST,
@@ -156,7 +183,6 @@ function contentProblems(
     seen.add(name);
   }
   // What datapackage.json must say follows from the manifest, and for the manifest and the proofs from what is there.
-  const pinned = new Map(manifest.files.map((one) => [one.path, one]));
   const resources = [...manifest.files.map(({ path }) => path), MANIFEST, ...PROOFS].flatMap((path) => {
     const one = pinned.get(path);
     const bytes = byPath.get(path);

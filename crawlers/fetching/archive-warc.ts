@@ -21,7 +21,7 @@ export type ArchivedPage =
   | { readonly kind: "unread"; readonly offset: number; readonly url: string | null; readonly because: string };
 
 /** Records that are no pages. */
-export type OtherRecord = "picture" | "other-type" | "redirect" | "error-answer" | "not-a-capture";
+export type OtherRecord = "picture" | "other-type" | "redirect" | "error-answer" | "feed-row" | "not-a-capture";
 
 export interface ArchiveWarcOptions {
   /** Largest body, unpacked. Default 16 MiB. */
@@ -62,6 +62,8 @@ async function toPage(item: WarcItem, maxBytes: number, seen: RevisitIndex): Pro
     return what === null ? unread("too large") : { kind: "other", offset, what };
   }
   if (finalUrl === null) return unread("no address");
+  // A row of a list that was handed over is read by its columns' mapping, which an archive does not hold.
+  if (/^urn:xunwang:feed:/i.test(finalUrl)) return { kind: "other", offset, what: "feed-row" };
   // DNS answers and the like stand in archives too.
   if (!/^(?:https?|archive|file):/i.test(finalUrl)) return { kind: "other", offset, what: "not-a-capture" };
   const fetchedAt = warcDate(headers.get("warc-date"));

@@ -19,6 +19,11 @@ export interface FetchRequest {
   readonly maxBytes?: number;
   /** Login state to visit with; each hop is sent what belongs to it and nothing else. */
   readonly cookies?: readonly SessionCookie[];
+  /**
+   * Asked before each further request that this one costs: a hop of a redirect, another try. Resolves when it may be sent;
+   * false ends the fetch, to be tried again later. The wait is not counted as the marketplace's time. Default: at once.
+   */
+  readonly another?: () => Promise<boolean>;
   /** Asks a browser for a picture of the page too; images are loaded from the request's hosts and from these. */
   readonly picture?: { readonly imageHosts: readonly string[] };
 }

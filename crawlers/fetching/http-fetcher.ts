@@ -19,7 +19,7 @@ import { type Answer, type Deadline, exchange } from "./exchange.ts";
 import type { Fetcher, FetchOutcome, FetchRequest } from "./fetcher.ts";
 import { createGuard, type Guard } from "./guard.ts";
 import { guardedConnector, type Resolve } from "./guarded-connect.ts";
-import { codeOf, FetchFailure, failed, failureOfError, failureOfStatus } from "./outcome.ts";
+import { codeOf, FetchFailure, failed, failedHop, failureOfError, failureOfStatus } from "./outcome.ts";
 import { cookieHeader } from "./session-cookies.ts";
 
 export interface HttpFetcherOptions {
@@ -121,6 +121,11 @@ export function createHttpFetcher(options: HttpFetcherOptions = {}): Fetcher {
     async ({ request }) => {
       const task = queue.taskOf(request);
       if (task === undefined) return;
+      if (task.startedAt !== null) {
+        const asked = performance.now();
+        if (!(await mayGoOn(task.request))) return task.settle(NOT_NOW);
+        task.startedAt += performance.now() - asked;
+      }
       task.startedAt ??= performance.now();
       const left = (task.request.timeoutMs ?? DEFAULT_TIMEOUT_MS) - (performance.now() - task.startedAt);
       try {
@@ -177,16 +182,9 @@ interface Means {
 /** Fetches one page through its redirects. Throws FetchFailure or a network error. */
 async function fetchPage(request: FetchRequest, means: Means, timeoutMs: number): Promise<Page> {
   const maxBytes = request.maxBytes ?? DEFAULT_MAX_BYTES;
-  const deadline: { expired: boolean; onExpire: (() => void) | null } & Deadline = { expired: false, onExpire: null };
-  const timer = setTimeout(
-    () => {
-      deadline.expired = true;
-      deadline.onExpire?.();
-    },
-    Math.max(timeoutMs, 0),
-  );
+  const bound = new TimeBound(timeoutMs);
   try {
-    const { answer, finalUrl } = await followRedirects(request, means, deadline, maxBytes);
+    const { answer, finalUrl } = await followRedirects(request, means, bound, maxBytes);
     const body = await decompress(answer.body, answer.headers["content-encoding"], maxBytes, answer.status);
     return {
       url: request.url,
@@ -198,14 +196,50 @@ async function fetchPage(request: FetchRequest, means: Means, timeoutMs: number)
       via: "http",
     };
   } finally {
-    clearTimeout(timer);
+    bound.stop();
   }
+}
+
+/** The time of a request, which stands still while another hop waits for its turn. */
+class TimeBound implements Deadline {
+  expired = false;
+  onExpire: (() => void) | null = null;
+  #leftMs: number;
+  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(milliseconds: number) {
+    this.#leftMs = milliseconds;
+    this.go();
+  }
+
+  go(): void {
+    this.#since = performance.now();
+    this.#timer = setTimeout(
+      () => {
+        this.expired = true;
+        this.onExpire?.();
+      },
+      Math.max(this.#leftMs, 0),
+    );
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#leftMs -= performance.now() - this.#since;
+  }
+}
+
+const NOT_NOW = failed("unavailable", "a further request had to wait for too long", { retry: true });
+
+async function mayGoOn({ another }: FetchRequest): Promise<boolean> {
+  return another === undefined || (await another());
 }
 
 async function followRedirects(
   request: FetchRequest,
   means: Means,
-  deadline: Deadline,
+  bound: TimeBound,
   maxBytes: number,
 ): Promise<{ answer: Answer; finalUrl: string }> {
   const seen = new Set<string>();
@@ -217,12 +251,17 @@ async function followRedirects(
     seen.add(next);
     const verdict = means.guard.checkUrl(next, request.hosts);
     if (!verdict.ok) {
-      const hop = seen.size === 1 ? "" : `redirect ${seen.size - 1}: `;
-      throw new FetchFailure(failed("refused-by-guard", `${hop}${verdict.code}: ${verdict.detail}`));
+      if (seen.size > 1) throw new FetchFailure(failedHop(next, verdict, `redirect ${seen.size - 1}: `));
+      throw new FetchFailure(failed("refused-by-guard", `${verdict.code}: ${verdict.detail}`));
+    }
+    if (seen.size > 1 && request.another !== undefined) {
+      bound.stop();
+      if (!(await mayGoOn(request))) throw new FetchFailure(NOT_NOW);
+      bound.go();
     }
     const cookie = request.cookies ? cookieHeader(request.cookies, verdict.url, Date.now()) : null;
     const headers = cookie === null ? means.headers : { ...means.headers, cookie };
-    const answer = await exchange(means.agent, { url: verdict.url, headers, maxBytes, deadline });
+    const answer = await exchange(means.agent, { url: verdict.url, headers, maxBytes, deadline: bound });
     const location = utf8Of(answer.headers.location);
     if (!isRedirect(answer.status) || location === undefined) {
       const failure = failureOfStatus(answer.status, answer.headers["retry-after"], Date.now());

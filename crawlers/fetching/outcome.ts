@@ -6,7 +6,9 @@
  */
 import type { Failure } from "#domain/request.ts";
 import type { FetchOutcome } from "./fetcher.ts";
+import type { GuardCode } from "./guard.ts";
 import { GuardRefusal } from "./guarded-connect.ts";
+import { hostAndPath, isWall } from "./wall-address.ts";
 
 export type FailedOutcome = Extract<FetchOutcome, { ok: false }>;
 
@@ -18,6 +20,19 @@ export class FetchFailure extends Error {
     super(outcome.detail);
     this.outcome = outcome;
   }
+}
+
+/**
+ * The failure of a page that sends its guest to an address the guard refused: a log-in or puzzle on another host is the
+ * marketplace turning the guest away; anything else is an address out of bounds.
+ */
+export function failedHop(
+  target: string,
+  { code, detail }: { readonly code: GuardCode; readonly detail: string },
+  how = "",
+): FailedOutcome {
+  if (code !== "host" || !isWall(target)) return failed("refused-by-guard", `${how}${code}: ${detail}`);
+  return failed("blocked", `sent to log in or verify at ${hostAndPath(target)}`, { retry: true });
 }
 
 /** Longest pause a marketplace can ask of us by one answer: a day. */

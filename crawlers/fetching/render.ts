@@ -11,8 +11,9 @@ import type { Page } from "#domain/capture.ts";
 import type { FetchRequest } from "./fetcher.ts";
 import type { Guard } from "./guard.ts";
 import { guardDocuments } from "./guard-documents.ts";
-import { FetchFailure, failed, failureOfStatus } from "./outcome.ts";
+import { type FailedOutcome, FetchFailure, failed, failedHop, failureOfStatus } from "./outcome.ts";
 import { comeToRest, isMainNavigation, isRedirect, type Traffic, watchTraffic } from "./page-traffic.ts";
+import { WALL_HEADER } from "./wall-address.ts";
 
 export interface RenderOptions {
   readonly guard: Guard;
@@ -39,7 +40,14 @@ export async function render(
     if (other !== page) void other.close().catch(() => undefined);
   });
   page.on("download", (download) => void download.cancel().catch(() => undefined));
-  const documents = await guardDocuments(page, options.guard, request.hosts, () => traffic.answered() !== null);
+  const { guard } = options;
+  const documents = await guardDocuments(
+    page,
+    guard,
+    request.hosts,
+    () => traffic.answered() !== null,
+    request.another,
+  );
 
   const bad = badAnswer(page, traffic, maxBytes);
   let response: Response;
@@ -49,12 +57,15 @@ export async function render(
     await Promise.race([bad, comeToRest(page, traffic, options.settleMs, end)]);
   } catch (error) {
     if (error instanceof FetchFailure) throw error;
+    if (documents.isLate()) {
+      throw new FetchFailure(failed("unavailable", "a further request had to wait for too long", { retry: true }));
+    }
     throw navigationFailure(error, documents.refused(), traffic.failedNavigation(), request, options);
   }
 
   // A script may have gone elsewhere meanwhile.
-  const left = options.guard.checkUrl(page.url(), request.hosts);
-  if (!left.ok) throw new FetchFailure(failed("refused-by-guard", `left for ${left.code}: ${left.detail}`));
+  const left = guard.checkUrl(page.url(), request.hosts);
+  if (!left.ok) throw new FetchFailure(failedHop(page.url(), left, "left for "));
   const length = await page.evaluate(LENGTH_OF_DOCUMENT);
   if (typeof length !== "number" || length > maxBytes) throw new FetchFailure(tooLarge(maxBytes, response));
   const body = Buffer.from(await page.content(), "utf8");
@@ -63,7 +74,7 @@ export async function render(
     url: request.url,
     finalUrl: page.url(),
     status: response.status(),
-    headers: headersOfRendered(response.headers()),
+    headers: headersOfRendered(response.headers(), documents.wall()),
     body,
     fetchedAt: new Date(),
     via: "browser",
@@ -122,10 +133,11 @@ function checkAnswer(response: Response, maxBytes: number): void {
 }
 
 /** The body is UTF-8 now, whatever the server had sent; what it said is kept beside. */
-function headersOfRendered(headers: Record<string, string>): Record<string, string> {
+function headersOfRendered(headers: Record<string, string>, wall: string | null): Record<string, string> {
   const { "content-type": sent, "content-encoding": _packed, "content-length": _length, ...rest } = headers;
   return {
     ...rest,
+    ...(wall === null ? {} : { [WALL_HEADER]: wall }),
     ...(sent === undefined ? {} : { "x-sent-content-type": sent }),
     "content-type": "text/html; charset=utf-8",
   };
@@ -133,17 +145,17 @@ function headersOfRendered(headers: Record<string, string>): Record<string, stri
 
 function navigationFailure(
   error: unknown,
-  refused: string | null,
+  refused: FailedOutcome | null,
   failedUrl: string | null,
   request: FetchRequest,
   options: RenderOptions,
 ): FetchFailure {
-  if (refused !== null) return new FetchFailure(failed("refused-by-guard", refused));
+  if (refused !== null) return new FetchFailure(refused);
   const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
   if (message.includes("ERR_TOO_MANY_REDIRECTS")) return new FetchFailure(failed("redirect-loop", message));
   const hop = failedUrl ?? request.url;
   const verdict = options.guard.checkUrl(hop, request.hosts);
-  if (!verdict.ok) return new FetchFailure(failed("refused-by-guard", `${verdict.code}: ${verdict.detail}`));
+  if (!verdict.ok) return new FetchFailure(failedHop(hop, verdict));
   if (/ERR_(EMPTY_RESPONSE|TUNNEL_CONNECTION_FAILED|PROXY)/.test(message)) {
     const reason = options.refusalOf(hop);
     if (reason !== null) return new FetchFailure(failed("refused-by-guard", reason));

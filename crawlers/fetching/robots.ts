@@ -46,6 +46,8 @@ export function robotsFile(outcome: FetchOutcome): RobotsFile {
     return { status: outcome.page.status, text: new TextDecoder("utf-8").decode(bytes).replaceAll("\0", "") };
   }
   if (outcome.failure === "redirect-loop" || outcome.failure === "refused-by-guard") return { status: 404, text: null };
+  // Sent to log in for it: as much as a 403.
+  if (outcome.failure === "blocked" && outcome.status === null) return { status: 403, text: null };
   return { status: outcome.status !== null && outcome.status >= 400 ? outcome.status : 0, text: null };
 }
 

@@ -20,6 +20,7 @@ import type { OpenedPage } from "../reading/open-page.ts";
 import { pictureAddresses } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage } from "../reading/read-page.ts";
+import { readContext } from "./alibaba-1688-context.ts";
 import { itemIdFrom } from "./item-address.ts";
 import type { Marketplace, Reading } from "./marketplace.ts";
 
@@ -45,7 +46,7 @@ export const alibaba1688: Marketplace = {
     `https://s.1688.com/selloffer/offer_search.htm?charset=utf8&keywords=${encodeURIComponent(keyword)}&beginPage=${page}`,
   itemIdOf,
   itemUrl,
-  read: (page) => readPage(page, detail, search),
+  read: (page) => readPage(page, contextDetail, detail, search),
 };
 
 /** Keys under which lists of offers were seen or are publicly known to stand. */
@@ -196,6 +197,8 @@ function dataInScripts(text: string, elements: OpenedPage["document"]["elements"
   }
   return null;
 }
+
+const contextDetail = (opened: OpenedPage): Reading | null => readContext(opened, { attributesOf, itemUrl });
 
 function attributesOf(features: readonly JsonObject[]): Attribute[] {
   return features.flatMap((feature) => {

@@ -13,6 +13,7 @@ import { parametersOfList } from "../reading/parameter-block.ts";
 import { pictureAddresses } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing } from "../reading/read-page.ts";
+import { desktopParameters, drawnPage, pageData } from "./alibaba-desktop.ts";
 import type { DetailReading } from "./marketplace.ts";
 
 /** Parameters of the first list found under one of these ids or classes. */
@@ -70,26 +71,41 @@ export function pictures(document: HtmlDocument, list: HtmlElement | null): numb
 
 export interface Naming {
   readonly marketplace: string;
+  itemIdOf(url: string): string | null;
   itemUrl(itemId: string): string;
 }
 
-/** The JSON of the mobile interface, bare or under `data`, with values in nested JSON text, or null where it is something else. */
-export function mobileDetail({ json }: OpenedPage, naming: Naming): DetailReading | null {
-  if (!isObject(json)) return null;
-  const root = isObject(at(json, "data", "item")) ? at(json, "data") : json;
+/**
+ * The JSON of the mobile or desktop interface, bare, under `data` or in a script of the page, with values in nested JSON
+ * text; else what a browser drew of the desktop page; null where it is something else.
+ */
+export function dataDetail(opened: OpenedPage, naming: Naming, address: string): DetailReading | null {
+  const data = opened.json ?? pageData(opened);
+  if (!isObject(data)) return opened.json === null ? drawnDetail(opened, naming, address) : null;
+  const root = isObject(at(data, "data", "item")) ? at(data, "data") : data;
   const item = at(root, "item");
   const title = textAt(item, "title");
   const itemId = textAt(item, "itemId") ?? textAt(item, "id");
   if (!isObject(item) || title === null || itemId === null || !/^\d{3,25}$/.test(itemId)) return null;
   const stack = objectsAt(root, "apiStack").map((entry) => parseJson(textAt(entry, "value") ?? ""));
-  const prices = [at(root, "price"), at(root, "mock", "price"), parseJson(textAt(root, "mockData") ?? ""), ...stack];
+  const prices = [
+    at(root, "price"),
+    at(root, "componentsVO", "priceVO"),
+    at(root, "mock", "price"),
+    parseJson(textAt(root, "mockData") ?? ""),
+    ...stack,
+    at(root, "skuCore", "sku2info"),
+  ];
   const shopId = textAt(root, "seller", "shopId") ?? textAt(root, "seller", "userId");
   const listing = applyAttributes({
     ...draftListing(naming.marketplace, itemId, naming.itemUrl(itemId)),
     title,
     price: firstPrice(prices),
     currency: "CNY",
-    attributes: groupedProperties(at(root, "props", "groupProps")) ?? plainProperties(at(root, "props", "propsList")),
+    attributes: [
+      ...(groupedProperties(at(root, "props", "groupProps")) ?? plainProperties(at(root, "props", "propsList"))),
+      ...desktopParameters(root),
+    ],
     options: distinct(
       objectsAt(root, "skuBase", "props").flatMap((property) =>
         objectsAt(property, "values").map((value) => textAt(value, "name")),
@@ -103,6 +119,7 @@ export function mobileDetail({ json }: OpenedPage, naming: Naming): DetailReadin
     },
     shopRegion:
       textAt(root, "delivery", "from") ??
+      textAt(root, "componentsVO", "deliveryVO", "deliveryFromAddr") ??
       searchObjects(stack, (object) => typeof object.from === "string", 5_000).map((object) =>
         textAt(object, "from"),
       )[0] ??
@@ -110,10 +127,39 @@ export function mobileDetail({ json }: OpenedPage, naming: Naming): DetailReadin
     images: Array.isArray(at(item, "images")) ? (at(item, "images") as unknown[]).length : 0,
   });
   const shop =
-    shopId === null ? null : { id: shopId, url: absolute(textAt(root, "seller", "shopUrl"), ""), licenceUrl: null };
+    shopId === null
+      ? null
+      : {
+          id: shopId,
+          url: absolute(textAt(root, "seller", "shopUrl") ?? textAt(root, "seller", "pcShopUrl"), ""),
+          licenceUrl: null,
+        };
   const stated = at(item, "images");
   const shown = pictureAddresses(Array.isArray(stated) ? stated : [], naming.itemUrl(itemId));
   return { kind: "detail", listing, pictures: shown, shop };
+}
+
+function drawnDetail(opened: OpenedPage, naming: Naming, address: string): DetailReading | null {
+  const drawn = drawnPage(opened);
+  if (drawn === null) return null;
+  const itemId = naming.itemIdOf(address);
+  const shopUrl = absolute(drawn.shopUrl, "");
+  const shopId = /\/\/(?:shop)?([\w-]+)\.(?:taobao|tmall)\./.exec(shopUrl ?? "")?.[1] ?? null;
+  return detailOf(
+    {
+      ...draftListing(naming.marketplace, itemId, itemId === null ? address || null : naming.itemUrl(itemId)),
+      title: drawn.title,
+      price: lowestPrice(drawn.price),
+      currency: "CNY",
+      attributes: drawn.attributes,
+      options: distinct(drawn.options),
+      seller: { shop: drawn.shop, company: null, uscc: null, address: null },
+      shopRegion: drawn.region,
+      images: drawn.images.length,
+    },
+    shopId === null ? null : { id: shopId, url: shopUrl, licenceUrl: null },
+    pictureAddresses(drawn.images, naming.itemUrl(itemId ?? "")),
+  );
 }
 
 /** The first stated price: `priceText` of the main price wins over those of options. */

@@ -3,9 +3,12 @@
  */
 import type { Attribute } from "#domain/listing.ts";
 import { applyAttributes } from "../reading/attributes.ts";
+import { findFirst, textOf } from "../reading/html-search.ts";
 import { at, jsonAfter, objectsAt, textAt } from "../reading/json-scan.ts";
+import { readProductMarkup } from "../reading/markup.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute } from "../reading/page-address.ts";
+import { readParameters } from "../reading/parameter-block.ts";
 import { currencyOf, lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage } from "../reading/read-page.ts";
 import { itemIdFrom } from "./item-address.ts";
@@ -34,7 +37,7 @@ export const aliexpress: Marketplace = {
     `https://www.aliexpress.com/wholesale?SearchText=${encodeURIComponent(keyword)}&page=${page}`,
   itemIdOf,
   itemUrl,
-  read: (page) => readPage(page, detail, search),
+  read: (page) => readPage(page, detail, search, drawn),
 };
 
 function detail({ text }: OpenedPage, address: string): Reading | null {
@@ -51,10 +54,11 @@ function detail({ text }: OpenedPage, address: string): Reading | null {
     textAt(module("productInfo"), "id") ??
     itemIdOf(address);
   const price = module("price");
-  const asked = ["minActivityAmount", "minAmount"]
-    .map((name) => lowestPrice(at(price, name, "value")))
-    .find((amount) => amount !== null);
-  const store = module("store");
+  const stated = [at(price, "discountPrice"), price, at(price, "origPrice")];
+  const amounts = stated.flatMap((one) => [at(one, "minActivityAmount"), at(one, "minAmount")]);
+  const amount = amounts.find((one) => lowestPrice(at(one, "value")) !== null);
+  const asked = lowestPrice(at(amount, "value"));
+  const store = module("store") ?? module("seller");
   const shopId = textAt(store, "storeNum");
   const listing = applyAttributes({
     ...draftListing("aliexpress", itemId, itemId === null ? address || null : itemUrl(itemId)),
@@ -62,7 +66,7 @@ function detail({ text }: OpenedPage, address: string): Reading | null {
     price: asked ?? lowestPrice(textAt(price, "formatedActivityPrice") ?? textAt(price, "formatedPrice")),
     currency:
       textAt(module("common"), "currencyCode") ??
-      textAt(price, "minAmount", "currency") ??
+      textAt(amount, "currency") ??
       currencyOf(textAt(price, "formatedPrice")),
     category:
       objectsAt(module("crossLink"), "breadCrumbPathList")
@@ -70,7 +74,7 @@ function detail({ text }: OpenedPage, address: string): Reading | null {
         .filter((name) => name !== null)
         .slice(1)
         .join(" > ") || null,
-    attributes: attributesOf(objectsAt(module("specs"), "props")),
+    attributes: attributesOf(objectsAt(module("specs") ?? module("productProp"), "props")),
     options: distinct(
       objectsAt(module("sku"), "productSKUPropertyList").flatMap((property) =>
         objectsAt(property, "skuPropertyValues").map(
@@ -88,6 +92,33 @@ function detail({ text }: OpenedPage, address: string): Reading | null {
     kind: "detail",
     listing,
     shop: shopId === null ? null : { id: shopId, url: absolute(textAt(store, "storeURL"), ""), licenceUrl: null },
+  };
+}
+
+/** Newer pages fill themselves by script; what a browser saved of them has markup and a drawn list of specifications. */
+function drawn({ document }: OpenedPage, address: string): Reading | null {
+  const itemId = itemIdOf(address);
+  const listing = itemId === null ? null : readProductMarkup(document, address);
+  if (itemId === null || listing === null) return null;
+  const labels = new Set(listing.attributes.map(({ label }) => label));
+  const store = findFirst(
+    document,
+    (element) =>
+      element.name === "a" && /\/store\/\d{4,}/.test(element.attributes.href ?? "") && textOf(element).length > 1,
+  );
+  const storeUrl = absolute(store?.attributes.href, "");
+  const shopId = /\/store\/(\d{4,20})/.exec(storeUrl ?? "")?.[1];
+  return {
+    kind: "detail",
+    listing: applyAttributes({
+      ...listing,
+      marketplace: "aliexpress",
+      itemId,
+      url: itemUrl(itemId),
+      attributes: [...listing.attributes, ...readParameters(document).filter(({ label }) => !labels.has(label))],
+      seller: { ...listing.seller, shop: store === null ? listing.seller.shop : textOf(store) },
+    }),
+    shop: shopId === undefined ? null : { id: shopId, url: storeUrl, licenceUrl: null },
   };
 }
 

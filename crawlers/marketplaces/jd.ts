@@ -8,6 +8,7 @@ import type { Attribute, SearchItem } from "#domain/listing.ts";
 import { applyAttributes } from "../reading/attributes.ts";
 import type { HtmlDocument, HtmlElement } from "../reading/html-document.ts";
 import { findAll, findFirst, hasClass, hasId, hasName, linesOf, ownText, textOf } from "../reading/html-search.ts";
+import { at, isObject, jsonAfter, textAt } from "../reading/json-scan.ts";
 import { readLicencePage } from "../reading/licence-page.ts";
 import type { OpenedPage } from "../reading/open-page.ts";
 import { absolute } from "../reading/page-address.ts";
@@ -16,7 +17,7 @@ import { picturesIn } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage, removedItem } from "../reading/read-page.ts";
 import { itemIdFrom } from "./item-address.ts";
-import type { Marketplace, Reading } from "./marketplace.ts";
+import type { DetailReading, Marketplace, Reading } from "./marketplace.ts";
 
 const itemIdOf = (url: string): string | null =>
   itemIdFrom(url, [
@@ -41,7 +42,7 @@ export const jd: Marketplace = {
     `https://search.jd.com/Search?keyword=${encodeURIComponent(keyword)}&enc=utf-8&page=${2 * page - 1}`,
   itemIdOf,
   itemUrl,
-  read: (page) => readPage(page, search, removedItem, detail, licence),
+  read: (page) => readPage(page, search, removedItem, mobile, detail, licence),
 };
 
 function search({ document, text }: OpenedPage): Reading | null {
@@ -115,17 +116,54 @@ function detail({ document, text }: OpenedPage, address: string): Reading | null
     seller: { shop: shopLink?.name ?? null, company: null, uscc: null, address: null },
     images: findAll(document, hasName("img"), findFirst(document, hasId("spec-list")), 50).length,
   });
-  const shop =
-    shopId === null
-      ? null
-      : {
-          id: shopId,
-          url: `https://mall.jd.com/index-${shopId}.html`,
-          licenceUrl: `https://mall.jd.com/showLicence-${shopId}.html`,
-        };
+  const shop = shopId === null ? null : shopOfId(shopId);
   const pictures = picturesIn(document, itemUrl(itemId ?? ""), findFirst(document, hasId("spec-list")), description);
   return { kind: "detail", listing, pictures, shop };
 }
+
+/** The mobile page draws itself from two objects: what never changes of an item, and its price, stock and shop. */
+function mobile({ text }: OpenedPage, address: string): Reading | null {
+  if (!text.includes("_itemOnly")) return null;
+  const item = at(jsonAfter(text, "_itemOnly"), "item");
+  const info = jsonAfter(text, "_itemInfo");
+  const title = textAt(item, "skuName");
+  const itemId = itemIdOf(address) ?? textAt(item, "skuId") ?? textAt(info, "price", "id");
+  if (title === null || itemId === null || !/^\d{3,20}$/.test(itemId)) return null;
+  const seller = [at(info, "shop"), at(info, "shopInfo", "shop"), at(item, "shopInfo")].find(isObject);
+  const shopId = textAt(seller, "shopId") ?? textAt(info, "stock", "D", "shopId");
+  const stated = at(item, "image");
+  const images = Array.isArray(stated) ? stated : [];
+  const listing = applyAttributes({
+    ...draftListing("jd", itemId, itemUrl(itemId)),
+    title,
+    price: lowestPrice(textAt(info, "price", "p")),
+    currency: "CNY",
+    attributes: ITEM_FIELDS.flatMap(([key, label]) => {
+      const value = textAt(item, key);
+      return value === null ? [] : [{ label, value }];
+    }),
+    seller: {
+      shop: textAt(seller, "name") ?? textAt(seller, "shopName") ?? textAt(info, "stock", "D", "vender"),
+      company: null,
+      uscc: null,
+      address: null,
+    },
+    images: images.length,
+  });
+  return { kind: "detail", listing, shop: shopId === null ? null : shopOfId(shopId) };
+}
+
+const ITEM_FIELDS = [
+  ["brandName", "品牌"],
+  ["model", "型号"],
+  ["productArea", "商品产地"],
+] as const;
+
+const shopOfId = (id: string): DetailReading["shop"] => ({
+  id,
+  url: `https://mall.jd.com/index-${id}.html`,
+  licenceUrl: `https://mall.jd.com/showLicence-${id}.html`,
+});
 
 /** Each pair once: a certificate block may name a second 产品名称. */
 function attributesOf(document: HtmlDocument): Attribute[] {

@@ -47,12 +47,14 @@ export function yuan(printed: string | null | undefined): number | null {
   return text !== undefined && /^\d{1,9}(?:\.\d{1,4})?$/.test(text) ? Number(text) : null;
 }
 
-/** Captchas, removed items and missing pages, which look alike on all four; null for any other page. */
+/** Captchas, login walls, removed items and missing pages, which look alike on all four; null for any other page. */
 export function refusal(page: Page, text: string): Reading | null {
   if (page.status === 404 || page.status === 410) return { kind: "not-found", because: `HTTP ${page.status}` };
   if (page.status === 403 || page.status === 429) return { kind: "blocked", because: `HTTP ${page.status}` };
   if (text.length > 20_000 && !text.slice(0, 2_000).includes("验证")) return null;
   if (text.includes('id="captcha"')) return { kind: "blocked", because: "页面要求安全验证" };
+  if (text.includes('id="login-form"')) return { kind: "blocked", because: "页面要求登录" };
+  if (text.includes("您访问的页面走丢了")) return { kind: "not-found", because: "页面写明「您访问的页面走丢了」" };
   const title = /<title>([^<]{0,60})/.exec(text.slice(0, 4_000))?.[1] ?? "";
   return title.startsWith("商品已下架") ? { kind: "not-found", because: "商品已下架" } : null;
 }

@@ -9,7 +9,7 @@ import { absolute, hostOf } from "../reading/page-address.ts";
 import { picturesIn } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { draftListing, readPage, removedItem } from "../reading/read-page.ts";
-import { detailOf, listedParameters, mobileDetail, optionNames, pictures, shopCard } from "./alibaba-page.ts";
+import { dataDetail, detailOf, listedParameters, optionNames, pictures, shopCard } from "./alibaba-page.ts";
 import { searchCards } from "./alibaba-search.ts";
 import { itemIdFrom } from "./item-address.ts";
 import type { Marketplace, Reading } from "./marketplace.ts";
@@ -40,10 +40,11 @@ export const taobao: Marketplace = {
   searchUrl: (keyword, page) => `https://s.taobao.com/search?q=${encodeURIComponent(keyword)}&page=${page}`,
   itemIdOf,
   itemUrl,
-  read: (page) => readPage(page, mobile, removedItem, detail, search),
+  read: (page) => readPage(page, data, removedItem, detail, search),
 };
 
-const mobile = (opened: OpenedPage): Reading | null => mobileDetail(opened, { marketplace: "taobao", itemUrl });
+const data = (opened: OpenedPage, address: string): Reading | null =>
+  dataDetail(opened, { marketplace: "taobao", itemIdOf, itemUrl }, address);
 
 function detail({ document, text, json }: OpenedPage, address: string): Reading | null {
   if (json !== null) return null;
@@ -83,7 +84,12 @@ function detail({ document, text, json }: OpenedPage, address: string): Reading 
       images: pictures(document, findFirst(document, hasId("J_UlThumb"))),
     },
     shopId === null ? null : { id: shopId, url: shopUrl, licenceUrl: card.licenceUrl },
-    picturesIn(document, "https://item.taobao.com/", findFirst(document, hasId("J_UlThumb")), findFirst(document, hasId("J_DivItemDesc"))),
+    picturesIn(
+      document,
+      "https://item.taobao.com/",
+      findFirst(document, hasId("J_UlThumb")),
+      findFirst(document, hasId("J_DivItemDesc")),
+    ),
   );
 }
 

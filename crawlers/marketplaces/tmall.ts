@@ -8,7 +8,7 @@ import { absolute, hostOf } from "../reading/page-address.ts";
 import { picturesIn } from "../reading/picture-addresses.ts";
 import { lowestPrice } from "../reading/price.ts";
 import { distinct, draftListing, readPage, removedItem } from "../reading/read-page.ts";
-import { detailOf, listedParameters, mobileDetail, optionNames, pictures, shopCard } from "./alibaba-page.ts";
+import { dataDetail, detailOf, listedParameters, optionNames, pictures, shopCard } from "./alibaba-page.ts";
 import { searchCards } from "./alibaba-search.ts";
 import { itemIdFrom } from "./item-address.ts";
 import type { Marketplace, Reading } from "./marketplace.ts";
@@ -36,10 +36,11 @@ export const tmall: Marketplace = {
     `https://list.tmall.com/search_product.htm?q=${encodeURIComponent(keyword)}&s=${60 * (page - 1)}`,
   itemIdOf,
   itemUrl,
-  read: (page) => readPage(page, mobile, removedItem, detail, search),
+  read: (page) => readPage(page, data, removedItem, detail, search),
 };
 
-const mobile = (opened: OpenedPage): Reading | null => mobileDetail(opened, { marketplace: "tmall", itemUrl });
+const data = (opened: OpenedPage, address: string): Reading | null =>
+  dataDetail(opened, { marketplace: "tmall", itemIdOf, itemUrl }, address);
 
 function detail({ document, text, json }: OpenedPage, address: string): Reading | null {
   if (json !== null) return null;

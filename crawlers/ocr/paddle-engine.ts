@@ -10,7 +10,14 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LONGEST_LINE, MOST_LINES, MOST_PICTURE_BYTES, MOST_PICTURE_PIXELS, type OcrEngine, type PictureText } from "./ocr-engine.ts";
+import {
+  LONGEST_LINE,
+  MOST_LINES,
+  MOST_PICTURE_BYTES,
+  MOST_PICTURE_PIXELS,
+  type OcrEngine,
+  type PictureText,
+} from "./ocr-engine.ts";
 import type { FromEngine, ToEngine } from "./paddle-program.ts";
 import { pictureSize } from "./picture-size.ts";
 
@@ -40,7 +47,9 @@ export async function paddleVersion(folder: string): Promise<string | null> {
     // Its exports name no package.json: the file lies above the entry.
     const entry = createRequire(join(folder, "package.json")).resolve(PACKAGE);
     const at = entry.lastIndexOf(PACKAGE);
-    const { version } = JSON.parse(await readFile(join(entry.slice(0, at), PACKAGE, "package.json"), "utf8")) as { version: string };
+    const { version } = JSON.parse(await readFile(join(entry.slice(0, at), PACKAGE, "package.json"), "utf8")) as {
+      version: string;
+    };
     return `PP-OCRv4 ${PACKAGE} ${version}`;
   } catch {
     return null;
@@ -63,7 +72,11 @@ class Paddle implements OcrEngine {
   #idle: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
-  constructor(name: string, folder: string, { pictureMs = PICTURE_MS, startMs = START_MS, idleMs = IDLE_MS }: PaddleOptions) {
+  constructor(
+    name: string,
+    folder: string,
+    { pictureMs = PICTURE_MS, startMs = START_MS, idleMs = IDLE_MS }: PaddleOptions,
+  ) {
     this.name = name;
     this.#folder = folder;
     this.#bounds = { pictureMs, startMs, idleMs };
@@ -94,8 +107,11 @@ class Paddle implements OcrEngine {
     if (typeof child === "string") return { kind: "down", because: child };
     this.#pictures += 1;
     const id = this.#pictures;
-    const answer = await heard(child, this.#bounds.pictureMs, (message) => "id" in message && message.id === id, () =>
-      child.send({ id, picture } satisfies ToEngine),
+    const answer = await heard(
+      child,
+      this.#bounds.pictureMs,
+      (message) => "id" in message && message.id === id,
+      () => child.send({ id, picture } satisfies ToEngine),
     );
     if (typeof answer === "string" || !("id" in answer)) {
       this.#end();
@@ -105,7 +121,9 @@ class Paddle implements OcrEngine {
     if (answer.memory > MOST_MEMORY || this.#pictures >= PICTURES_PER_PROCESS) this.#end();
     else this.#idle = setTimeout(() => this.#end(), this.#bounds.idleMs).unref();
     if ("because" in answer) return unreadable(answer.because);
-    const lines = answer.lines.slice(0, MOST_LINES).map((line) => ({ ...line, text: line.text.slice(0, LONGEST_LINE) }));
+    const lines = answer.lines
+      .slice(0, MOST_LINES)
+      .map((line) => ({ ...line, text: line.text.slice(0, LONGEST_LINE) }));
     return { kind: "read", lines };
   }
 
@@ -122,7 +140,12 @@ class Paddle implements OcrEngine {
       this.#child = child;
       this.#pictures = 0;
       child.on("error", () => undefined);
-      const ready = await heard(child, this.#bounds.startMs, (message) => "ready" in message, () => undefined);
+      const ready = await heard(
+        child,
+        this.#bounds.startMs,
+        (message) => "ready" in message,
+        () => undefined,
+      );
       if (typeof ready !== "string") {
         // Neither it nor its channel keeps our process from ending.
         child.unref();
@@ -161,7 +184,8 @@ function heard(
     const onMessage = (message: unknown): void => {
       if (isMeant(message as FromEngine)) settle(message as FromEngine);
     };
-    const onExit = (code: number | null, signal: string | null): void => settle(`its process ended (${signal ?? code})`);
+    const onExit = (code: number | null, signal: string | null): void =>
+      settle(`its process ended (${signal ?? code})`);
     const onError = (error: Error): void => settle(error.message);
     child.on("message", onMessage).on("exit", onExit).on("error", onError);
     try {

@@ -20,7 +20,9 @@ export type FromEngine =
 
 /** What is used of the engine and of its picture library, which publish no types we could lean on. */
 interface Engine {
-  detect(picture: Buffer): Promise<readonly { text: string; mean: number; box?: readonly (readonly [number, number])[] }[]>;
+  detect(
+    picture: Buffer,
+  ): Promise<readonly { text: string; mean: number; box?: readonly (readonly [number, number])[] }[]>;
 }
 interface Picture {
   metadata(): Promise<{ width?: number; height?: number }>;

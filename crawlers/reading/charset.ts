@@ -58,7 +58,7 @@ function charsetOf(bytes: Buffer, declared: string | null): string {
   const hints = [declared, metaCharset(bytes)].map(canonical).filter((name) => name !== null);
   const form = doubleByteForm(bytes);
   if (nearlyUtf8(bytes)) return "utf-8";
-  const named = hints.find((name) => name !== "utf-8") ?? null;
+  const named = hints.find((name) => name !== "utf-8") ?? eastAsian(bytes);
   // High bytes that stand alone are letters with accents, not halves of Chinese characters.
   if (form.paired < 0.5) return named !== null && !DOUBLE_BYTE.has(named) ? named : "windows-1252";
   if (named !== null && DOUBLE_BYTE.has(named)) {
@@ -168,6 +168,34 @@ function doubleByteForm(bytes: Buffer): { paired: number; gbCommon: number; big5
     gbCommon: characters === 0 ? 0 : gb / characters,
     big5Common: characters === 0 ? 0 : big5 / characters,
   };
+}
+
+/**
+ * Japanese and Korean by their scripts, where nothing names the charset: kana have bytes of their own in Shift_JIS, are a
+ * row in EUC-JP that Chinese text does not use, and Hangul in EUC-KR leaves out the rows in which half of Chinese stands.
+ */
+function eastAsian(bytes: Buffer): string | null {
+  const end = Math.min(bytes.length, SAMPLE);
+  let characters = 0;
+  let sjisKana = 0;
+  let eucKana = 0;
+  let hangul = 0;
+  let euc = true;
+  for (let at = 0; at < end; at++) {
+    const lead = bytes[at] ?? 0;
+    if (lead < 0x80) continue;
+    const trail = bytes[++at] ?? 0;
+    characters++;
+    if (trail < 0xa1) euc = false;
+    if ((lead === 0x82 && trail >= 0x9f && trail <= 0xf1) || (lead === 0x83 && trail >= 0x40 && trail <= 0x96))
+      sjisKana++;
+    else if ((lead === 0xa4 || lead === 0xa5) && trail >= 0xa1) eucKana++;
+    else if (lead >= 0xb0 && lead <= 0xc8 && trail >= 0xa1) hangul++;
+  }
+  if (characters < 10) return null;
+  if (sjisKana > characters * 0.15) return "shift_jis";
+  if (euc && eucKana > characters * 0.15) return "euc-jp";
+  return characters >= 30 && hangul > characters * 0.93 ? "euc-kr" : null;
 }
 
 function headerCharset(headers: Readonly<Record<string, string>>): string | null {

@@ -62,7 +62,10 @@ function linesOf(lines: readonly TextLine[]): string {
     .join("\n");
 }
 
-const plain = (text: string): string => foldWidth(text).replace(/[\s:：,，.。、;；()（）-]+/g, "").toUpperCase();
+const plain = (text: string): string =>
+  foldWidth(text)
+    .replace(/[\s:：,，.。、;；()（）-]+/g, "")
+    .toUpperCase();
 
 function together(known: readonly string[], more: readonly string[]): string[] {
   return [...new Set([...known, ...more])].slice(0, 50);

@@ -37,12 +37,19 @@ export function offersOf(product: JsonObject): Offers {
   for (let next = 0; next < queue.length && next < MOST_OFFERS; next++) {
     const offer = record(queue[next]);
     if (offer === null) continue;
-    queue.push(...all(offer.offers), ...all(offer.priceSpecification));
-    const asked = lowestPrice(first(offer.lowPrice)) ?? lowestPrice(first(offer.price));
+    queue.push(...all(offer.offers));
+    const own = lowestPrice(first(offer.lowPrice)) ?? lowestPrice(first(offer.price));
+    // A specification beside the price itself is that of a unit (per foot), of members, or the crossed-out one.
+    const asked = own ?? specifiedPrice(offer);
     const stated = plainText(first(offer.priceCurrency));
     if (asked !== null && (price === null || asked < price)) {
       price = asked;
-      currency = currencyOf(stated) ?? stated ?? currencyOf(plainText(first(offer.price))) ?? currency;
+      currency =
+        currencyOf(stated) ??
+        stated ??
+        currencyOf(plainText(first(offer.price))) ??
+        specifiedCurrency(offer) ??
+        currency;
     }
     currency ??= stated;
     shop ??= nameOf(first(offer.seller)) ?? nameOf(first(offer.offeredBy));
@@ -53,6 +60,34 @@ export function offersOf(product: JsonObject): Offers {
   }
   return { price, currency, options: [...new Set(options)], seller: sellerOf(shop, seller), region };
 }
+
+const specifications = (offer: JsonObject): JsonObject[] =>
+  all(offer.priceSpecification)
+    .map(record)
+    .filter((one) => one !== null);
+
+const NOT_ASKED = /ListPrice|StrikethroughPrice|SRP|MSRP|RegularPrice|InvoicePrice/i;
+
+/** The price of an offer that states it only in specifications: none of a unit, of members or crossed out. */
+function specifiedPrice(offer: JsonObject): number | null {
+  const stated = specifications(offer);
+  const plain = stated.filter(
+    (one) => !NOT_ASKED.test(plainText(first(one.priceType)) ?? "") && one.validForMemberTier === undefined,
+  );
+  const whole = plain.filter((one) => one.referenceQuantity === undefined && one.unitText === undefined);
+  for (const group of [whole, plain, stated]) {
+    const prices = group
+      .map((one) => lowestPrice(first(one.price)) ?? lowestPrice(first(one.minPrice)))
+      .filter((price) => price !== null);
+    if (prices.length > 0) return Math.min(...prices);
+  }
+  return null;
+}
+
+const specifiedCurrency = (offer: JsonObject): string | null =>
+  specifications(offer)
+    .map((one) => plainText(first(one.priceCurrency)))
+    .find((code) => code !== null) ?? null;
 
 function sellerOf(shop: string | null, seller: JsonObject | null): Seller {
   const company = seller === null ? null : plainText(first(seller.legalName));

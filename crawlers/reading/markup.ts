@@ -1,21 +1,23 @@
 /**
  * Product markup: a document goes in, the listing that its schema.org markup states comes out, or null.
  *
- * JSON-LD first, then microdata, OpenGraph as the last resort. The hard question is not how to read a Product but whether
- * the page sells it: a news article or review may carry a whole Product, a category page carries many.
+ * JSON-LD first, then microdata or RDFa, then OpenGraph; where a page states nothing, the form of a page that sells one
+ * thing is the last resort.
  */
 
 import type { Attribute, Listing } from "#domain/listing.ts";
 import { emptyListing } from "#domain/listing.ts";
 import { applyAttributes } from "./attributes.ts";
+import { isEditorial, isProduct, productsForSale, sameProduct } from "./goods-for-sale.ts";
 import type { HtmlDocument } from "./html-document.ts";
 import { canonicalLink, metaContent } from "./html-search.ts";
 import { jsonLdThings, type Thing } from "./json-ld.ts";
 import { offersOf } from "./markup-offers.ts";
 import { all, first, nameOf, plainText, record } from "./markup-values.ts";
-import { microdataThings } from "./microdata.ts";
-import { liveAddress } from "./page-address.ts";
-import { currencyOf, lowestPrice } from "./price.ts";
+import { microdataThings, rdfaThings } from "./microdata.ts";
+import { hostOf, liveAddress } from "./page-address.ts";
+import { readPlainSale } from "./plain-sale.ts";
+import { currencyAt, lowestPrice } from "./price.ts";
 
 /**
  * Reads the product a page sells from its markup.
@@ -23,76 +25,57 @@ import { currencyOf, lowestPrice } from "./price.ts";
  * @returns the listing (marketplace and itemId left null), or null where the page sells nothing by its markup
  */
 export function readProductMarkup(document: HtmlDocument, pageUrl: string): Listing | null {
-  const stated = jsonLdThings(document);
-  const things = [...stated, ...microdataThings(document)];
+  const things = thingsOf(document);
   if (isEditorial(things, document)) return null;
-  const products = productsForSale(things);
-  const listing = products.length > 0 ? merged(products.map((product) => listingOf(product))) : fromOpenGraph(document);
+  const products = productsForSale(things, document);
+  const listing =
+    products.length > 0
+      ? merged(products.map((product) => listingOf(product)))
+      : (withPrintedPrice(fromOpenGraph(document), document) ??
+        (things.some(isProduct) ? null : readPlainSale(document)));
   if (listing === null || listing.title === null) return null;
+  const url = canonicalUrl(document, pageUrl);
+  const language = document.elements.find(({ name }) => name === "html")?.attributes.lang ?? "";
+  const stated = listing.currency ?? openGraphCurrency(document);
   return applyAttributes({
     ...listing,
-    url: canonicalUrl(document, pageUrl),
+    title: withoutSiteName(listing.title, metaContent(document, "og:site_name")),
+    url,
     price: listing.price ?? openGraphPrice(document),
-    currency: listing.currency ?? openGraphCurrency(document),
+    currency: stated !== null && /^[A-Z]{3}$/.test(stated) ? stated : currencyAt(stated, language, hostOf(url ?? "")),
     category: listing.category ?? breadcrumb(things),
     images: Math.max(listing.images, metaContent(document, "og:image") === null ? 0 : 1),
   });
 }
 
+const stated = new WeakMap<HtmlDocument, readonly Thing[]>();
+
+/** Collected once a document: its goods and its pictures are asked for apart. */
+function thingsOf(document: HtmlDocument): readonly Thing[] {
+  let things = stated.get(document);
+  if (things === undefined) {
+    things = [...jsonLdThings(document), ...microdataThings(document)];
+    if (!things.some(isProduct)) things = [...things, ...rdfaThings(document)];
+    stated.set(document, things);
+  }
+  return things;
+}
+
+/** 「甲牌电缆 — 甲商城」 as 「甲牌电缆」. */
+function withoutSiteName(title: string, site: string | null): string {
+  if (site === null || site.length < 2 || !title.endsWith(site)) return title;
+  const own = title.slice(0, -site.length);
+  return /\s[-–—|·•_:]\s*$|[|_—]\s*$/.test(own) ? own.replace(/\s*[-–—|·•_:]\s*$/, "") || title : title;
+}
+
 /** The pictures that the markup of the goods for sale names, as stated: addresses or objects with one. */
 export function markupPictures(document: HtmlDocument): string[] {
-  const things = [...jsonLdThings(document), ...microdataThings(document)];
-  const stated = productsForSale(things).flatMap(({ properties }) => all(properties.image));
+  const stated = productsForSale(thingsOf(document), document).flatMap(({ properties }) => all(properties.image));
   const named = [...stated, metaContent(document, "og:image")].map((image) => {
     const object = record(image);
     return object === null ? image : (object.contentUrl ?? object.url);
   });
   return named.flatMap((one) => all(one)).filter((one) => typeof one === "string");
-}
-
-const EDITORIAL =
-  /^(?:(?:News|Blog|Tech|Scholarly|Satirical|AnalysisNews|Report(?:age)?News|OpinionNews|ReviewNews)?Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|DiscussionForumPosting|QAPage|FAQPage|Recipe|HowTo|Review|CriticReview|ReviewNewsArticle|Event|JobPosting)$/;
-const PRODUCT = /^(?:Product|IndividualProduct|ProductModel|ProductGroup|SomeProducts|Vehicle|Car|Book)$/;
-
-/** Whether the page's own subject is an article or the like, not goods. */
-function isEditorial(things: readonly Thing[], document: HtmlDocument): boolean {
-  const isProductWithOffer = (thing: Thing): boolean =>
-    thing.types.some((type) => PRODUCT.test(type)) && first(thing.properties.offers) !== undefined;
-  const editorial = things.some(
-    (thing) => isOwnSubject(thing.under) && thing.types.some((type) => EDITORIAL.test(type)) && !isReviewOfGoods(thing),
-  );
-  const sold = things.some((thing) => isOwnSubject(thing.under) && isProductWithOffer(thing));
-  const kind = metaContent(document, "og:type")?.toLowerCase() ?? "";
-  if (/^(?:article|blog|news|video)/.test(kind)) return !sold || editorial;
-  return editorial && (!sold || things.some((thing) => isArticle(thing) && thing.under === null));
-}
-
-const isOwnSubject = (under: string | null): boolean =>
-  under === null || under === "mainEntity" || under === "mainEntityOfPage";
-const isArticle = (thing: Thing): boolean => thing.types.some((type) => /Article$|Posting$|^Recipe$/.test(type));
-/** A customer's review stands at the top of some shops' pages; it is an editor's where nothing is offered in it. */
-const isReviewOfGoods = (thing: Thing): boolean =>
-  thing.types.includes("Review") && first(record(first(thing.properties.itemReviewed))?.offers) !== undefined;
-
-/** Products that are the subject of the page, the one with offers first; [] for pages that only list many. */
-function productsForSale(things: readonly Thing[]): Thing[] {
-  const own = things.filter(
-    (thing) =>
-      thing.types.some((type) => PRODUCT.test(type)) &&
-      (thing.under === null ||
-        /^(?:mainEntity|mainEntityOfPage|hasVariant|itemReviewed|mainOffer|itemOffered)$/.test(thing.under)),
-  );
-  const top = own.filter((thing) => thing.under !== "hasVariant" && thing.under !== "itemReviewed");
-  const candidates = top.length > 0 ? top : own.filter((thing) => thing.under === "itemReviewed");
-  const named = candidates.filter((thing) => plainText(first(thing.properties.name)) !== null);
-  const offered = named.filter((thing) => offersOf(thing.properties).price !== null);
-  const names = new Set(named.map((thing) => plainText(first(thing.properties.name))?.toLowerCase()));
-  const main = things.some(
-    (thing) => thing.under === null && /^(?:ItemList|CollectionPage|SearchResultsPage)$/.test(thing.types[0] ?? ""),
-  );
-  // Many different products at the top of a page are a list of results, not one thing for sale.
-  if (names.size > 3 && (main || offered.length > 3)) return [];
-  return [...offered, ...named.filter((thing) => !offered.includes(thing))].slice(0, 4);
 }
 
 /** Markup often says the same product twice, once by each syntax: the first wins, the others fill its gaps. */
@@ -121,11 +104,6 @@ function merged(listings: readonly Listing[]): Listing | null {
     };
   }
   return whole;
-}
-
-function sameProduct(one: string | null, other: string | null): boolean {
-  const [a, b] = [one, other].map((title) => (title ?? "").toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
-  return a !== undefined && b !== undefined && a !== "" && (a.startsWith(b) || b.startsWith(a)) && b !== "";
 }
 
 const withoutNulls = <T extends object>(value: T): Partial<T> =>
@@ -251,6 +229,13 @@ function fromOpenGraph(document: HtmlDocument): Listing | null {
   };
 }
 
+/** OpenGraph may name the goods and leave their price to the page. */
+function withPrintedPrice(listing: Listing | null, document: HtmlDocument): Listing | null {
+  if (listing === null || openGraphPrice(document) !== null) return listing;
+  const printed = readPlainSale(document);
+  return printed === null ? listing : { ...listing, price: printed.price, currency: printed.currency };
+}
+
 function openGraphPrice(document: HtmlDocument): number | null {
   return lowestPrice(
     metaContent(
@@ -263,15 +248,16 @@ function openGraphPrice(document: HtmlDocument): number | null {
   );
 }
 
+/** As a code, or as the printed price with its sign. */
 function openGraphCurrency(document: HtmlDocument): string | null {
-  return currencyOf(
-    metaContent(
-      document,
-      "product:sale_price:currency",
-      "product:price:currency",
-      "og:price:currency",
-      "og:product:price:currency",
-    ),
+  return metaContent(
+    document,
+    "product:sale_price:currency",
+    "product:price:currency",
+    "og:price:currency",
+    "og:product:price:currency",
+    "product:price:amount",
+    "og:price:amount",
   );
 }
 

@@ -1,5 +1,6 @@
 /**
  * Microdata: a document goes in, the things its itemscope/itemprop attributes state come out, in the shape of JSON-LD.
+ * RDFa Lite (typeof/property) says the same in other words and is read the same way.
  *
  * Nested items, several names in one itemprop, itemref to elements elsewhere, and values in content, href, src, datetime
  * or text, as the HTML standard says. Also properties that stand outside the element of their item are left alone.
@@ -13,21 +14,37 @@ const MOST_VALUES = 500;
 
 type Properties = Record<string, unknown[]>;
 
+/** How one syntax names its attributes. */
+interface Syntax {
+  readonly scope: string;
+  readonly type: string;
+  readonly property: string;
+}
+
 /** All things of a page stated by microdata, outer before inner; each property is an array of values or nested things. */
 export function microdataThings(document: HtmlDocument): Thing[] {
+  return thingsOf(document, { scope: "itemscope", type: "itemtype", property: "itemprop" });
+}
+
+/** All things of a page stated by RDFa; none where nothing has a type, since OpenGraph too writes `property`. */
+export function rdfaThings(document: HtmlDocument): Thing[] {
+  return thingsOf(document, { scope: "typeof", type: "typeof", property: "property" });
+}
+
+function thingsOf(document: HtmlDocument, syntax: Syntax): Thing[] {
   const items = new Map<HtmlElement, { thing: Thing; properties: Properties }>();
-  const byId = new Map<string, HtmlElement>();
   for (const element of document.elements) {
-    const id = element.attributes.id;
-    if (id !== undefined && !byId.has(id)) byId.set(id, element);
-    if (element.attributes.itemscope === undefined || items.size >= MOST_ITEMS) continue;
+    if (element.attributes[syntax.scope] === undefined || items.size >= MOST_ITEMS) continue;
     const properties: Properties = {};
-    const types = typesOf(element.attributes.itemtype ?? "");
+    const types = typesOf(element.attributes[syntax.type] ?? "");
     Object.defineProperty(properties, "@type", { value: types, enumerable: true });
-    items.set(element, { thing: { types, properties, under: element.attributes.itemprop ?? null }, properties });
+    items.set(element, {
+      thing: { types, properties, under: element.attributes[syntax.property] ?? null },
+      properties,
+    });
   }
   if (items.size === 0) return [];
-  const referred = referredFrom(items, byId);
+  const referred = referredFrom(items, document);
   // One pass: the item an element belongs to is that of its parent, or the parent itself where that is an item.
   const owners: (Properties | undefined)[] = [];
   for (const element of document.elements) {
@@ -35,12 +52,13 @@ export function microdataThings(document: HtmlDocument): Thing[] {
     const inherited = parent === null ? undefined : (items.get(parent)?.properties ?? owners[parent.index]);
     const owner = referred.get(element) ?? inherited;
     owners[element.index] = owner;
-    const names = element.attributes.itemprop;
+    const names = element.attributes[syntax.property];
     if (names === undefined || owner === undefined) continue;
     const nested = items.get(element)?.properties;
     if (nested === owner) continue;
     const value = nested ?? propertyValue(element);
-    for (const name of names.split(/\s+/)) {
+    for (const printed of names.split(/\s+/)) {
+      const name = printed.replace(/^(?:schema|s|https?):(?:\/\/schema\.org\/)?/, "");
       if (name === "" || name.startsWith("@") || name === "__proto__") continue;
       const values = Object.hasOwn(owner, name) ? (owner[name] ?? []) : [];
       if (values.length < MOST_VALUES) values.push(value);
@@ -52,9 +70,15 @@ export function microdataThings(document: HtmlDocument): Thing[] {
 
 function referredFrom(
   items: ReadonlyMap<HtmlElement, { properties: Properties }>,
-  byId: ReadonlyMap<string, HtmlElement>,
+  document: HtmlDocument,
 ): Map<HtmlElement, Properties> {
   const referred = new Map<HtmlElement, Properties>();
+  if (![...items.keys()].some(({ attributes }) => attributes.itemref !== undefined)) return referred;
+  const byId = new Map<string, HtmlElement>();
+  for (const element of document.elements) {
+    const id = element.attributes.id;
+    if (id !== undefined && !byId.has(id)) byId.set(id, element);
+  }
   for (const [element, { properties }] of items) {
     for (const id of (element.attributes.itemref ?? "").split(/\s+/).slice(0, 50)) {
       const target = id === "" ? undefined : byId.get(id);

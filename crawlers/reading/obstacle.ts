@@ -5,23 +5,21 @@
  * scripts, and must not be taken for obstacles. `removedNotice` alone is asked before, since a removed item keeps its title.
  */
 import type { Page } from "#domain/capture.ts";
+import { hostAndPath, isWall, WALL_HEADER } from "../fetching/wall-address.ts";
 import type { Reading } from "../marketplaces/marketplace.ts";
 import { at, isObject } from "./json-scan.ts";
 import type { OpenedPage } from "./open-page.ts";
 
 /** Cheap look at the source: without one of these words nothing says that the item is gone. */
-const MAY_BE_REMOVED = /下架|下柜|停售|失效|不存在|找不到|删除|no longer available|removed|not (?:be )?found/i;
+const MAY_BE_REMOVED =
+  /下架|下柜|停售|失效|不存在|找不到|删除|no longer available|removed|not (?:be )?found|not exist/i;
 /** A whole line of the visible page, since 「本店商品不存在假货」 is no notice. */
 const REMOVED =
-  /^(?:(?:很|非常)?(?:抱歉|遗憾|对不起)[，,！!\s]{0,3})?(?:此|该|本|这个?|您查看的|您所查看的|你查看的|您访问的|您要找的)?(?:件|款)?(?:宝贝|商品|产品|货品|链接|页面)(?:信息)?(?:已经?|可能已经?|暂时)?(?:被)?(?:卖家)?(?:下架|下柜|停售|删除|失效|不存在|找不到)(?:了|啦)?(?:[\s，,。.！!~～、(（].{0,40})?$|^(?:(?:we.re |we are )?(?:sorry|oops)[,.!]? )?(?:this|the|that) (?:item|product|listing|page)(?: you (?:are|were|.re) looking for)? (?:is no longer available|is not available|was removed|has been removed|(?:could|can)(?:not|.t) be found|was not found|not found).{0,60}$/im;
+  /^(?:(?:很|非常)?(?:抱歉|遗憾|对不起)[，,！!\s]{0,3})?(?:此|该|本|这个?|您查看的|您所查看的|你查看的|您访问的|您要找的)?(?:件|款)?(?:宝贝|商品|产品|货品|链接|页面)(?:信息)?(?:已经?|可能已经?|暂时)?(?:被)?(?:卖家)?(?:下架|下柜|停售|删除|失效|不存在|找不到)(?:了|啦)?(?:[\s，,。.！!~～、(（或].{0,40})?$|^(?:(?:we.re |we are )?(?:sorry|oops)[,.!]? )?(?:this|the|that) (?:item|product|listing|page)(?: you (?:(?:are|were|.re) looking for|requested))? (?:is no longer available|is not available|was removed|has been removed|(?:could|can)(?:not|.t) be found|was not found|not found|does(?: not|n.t) exist).{0,60}$|^(?:error )?404[\s:：.–—|-]{1,4}(?:error[\s:：.–—|-]{1,4})?(?:the )?page (?:was |could )?not (?:be )?found[.!]?$/im;
 const BLOCKED =
   /滑动验证|拖动(?:下方)?滑块|请?完成(?:安全)?验证|验证码|安全验证|访问(?:受限|被拒绝|过于频繁|异常)|亲，?(?:小二|访问被拒绝|请登录)|系统(?:检测到|繁忙)|异常流量|请先?登录|登录后(?:查看|可见|继续)|账户登录|扫码登录|密码登录|欢迎登录|unusual traffic|are you a (?:human|robot)|robot check|verify you are (?:a )?human|captcha|access denied|just a moment|request blocked/i;
 const BLOCKED_SOURCE =
   /_____tmd_____|x5secdata|punish\?|captcha-delivery|cf-challenge|px-captcha|passport\.jd\.com\/(?:new\/)?login|login\.(?:taobao|tmall|1688)\.com\/member\/login|rgv587_flag|FAIL_SYS_USER_VALIDATE|FAIL_SYS_(?:SESSION|TOKEN)|risk_handler|cfe\.m\.jd\.com/i;
-
-/** Addresses a marketplace sends a guest to that it does not want to answer: log in, solve a puzzle. */
-const WALL =
-  /^https?:\/\/(?:passport\.(?:jd|suning|pinduoduo)\.com|(?:plogin|cfe)\.m\.jd\.com|login\.(?:m\.)?(?:taobao|tmall|1688|aliexpress)\.com|sso\.(?:douyin|toutiao)\.com|[\w.-]+\/(?:[^?#]{0,200}\/)?(?:_____tmd_____\/punish|punish|login\.html?|psnl_verification\.html|verify(?:\.html)?|captcha|secsdk-captcha|risk_handler))(?:[/?#]|$)/i;
 
 /** "not-found" where the page itself says in visible words that its item is gone; else null. */
 export function removedNotice(page: Page, opened: OpenedPage): Reading | null {
@@ -38,8 +36,8 @@ export function obstacleOf(page: Page, opened: OpenedPage, otherwise: Reading): 
   if ([401, 403, 407, 418, 429, 430, 503].includes(page.status)) {
     return { kind: "blocked", because: `HTTP ${page.status}` };
   }
-  if (WALL.test(page.finalUrl))
-    return { kind: "blocked", because: `平台转向登录或验证页（${hostAndPath(page.finalUrl)}）` };
+  const wall = isWall(page.finalUrl) ? hostAndPath(page.finalUrl) : page.headers[WALL_HEADER];
+  if (wall !== undefined) return { kind: "blocked", because: `平台转向登录或验证页（${wall}）` };
   if (opened.json !== null) return jsonObstacle(opened.json) ?? otherwise;
   if (opened.text.trim() === "") return { kind: "unreadable", because: "页面没有内容" };
   if (isBinary(opened.text)) return { kind: "unreadable", because: "内容不是文字" };
@@ -52,13 +50,6 @@ export function obstacleOf(page: Page, opened: OpenedPage, otherwise: Reading): 
   if (isShell(opened)) return { kind: "needs-browser", because: "页面是空壳，内容由脚本填入" };
   return otherwise;
 }
-
-/** Where a page ended, without what its query may tell of us. */
-const hostAndPath = (url: string): string =>
-  url
-    .replace(/^https?:\/\//, "")
-    .replace(/[?#].*$/, "")
-    .slice(0, 80);
 
 function jsonObstacle(json: unknown): Reading | null {
   const ret = at(json, "ret");

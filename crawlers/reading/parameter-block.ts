@@ -8,7 +8,7 @@
 import type { Attribute } from "#domain/listing.ts";
 import { isKnownLabel, plainLabel } from "#domain/printed-labels.ts";
 import type { HtmlDocument, HtmlElement } from "./html-document.ts";
-import { findAll, scriptText, textOf } from "./html-search.ts";
+import { findAll, linesOf, scriptText, textOf } from "./html-search.ts";
 import { balancedAt, isObject, type JsonObject, parseJson } from "./json-scan.ts";
 
 const MOST = 300;
@@ -48,7 +48,9 @@ export function readParameters(document: HtmlDocument): Attribute[] {
   const second: Attribute[] = [];
   const add: Add = (label, value) => {
     const name = label.replace(/^[\s|•·*-]+|[\s:：]+$/g, "");
-    if (name === "" || value === "" || found.size >= MOST) return;
+    // A path through the shop's categories is no parameter.
+    if (name === "" || value === "" || found.size >= MOST || /(?: > .{1,200}){2}/.test(value)) return;
+    if (QUESTION.test(name)) return;
     const first = found.get(name);
     if (first === undefined) found.set(name, value);
     else if (first !== value && second.length === 0 && PRINTED_TWICE.test(name)) second.push({ label: name, value });
@@ -60,13 +62,23 @@ export function readParameters(document: HtmlDocument): Attribute[] {
     if (/^(?:nav|footer|header|form|select|script)$/.test(element.name)) at = Math.max(at, element.end - 1);
     else if (element.name === "table") table(element, document, add);
     else if (element.name === "dl") definitions(element, add);
-    else if (element.name === "ul" || element.name === "ol") written.push(element);
-    else if (element.name !== "tr" && element.name !== "tbody") labelledRows(element, add);
+    else if (element.name === "p" && element.children.length > 2 && element.children.some(isBreak))
+      written.push(element);
+    else if (element.name === "ul" || element.name === "ol") {
+      written.push(element);
+      labelledRows(element, add);
+    } else if (element.name !== "tr" && element.name !== "tbody") labelledRows(element, add);
   }
   if (found.size < 2) for (const { label, value } of scriptSpecifications(document)) add(label, value);
-  for (const list of written) colonList(list, add);
+  for (const list of written) {
+    if (list.name === "p") brokenLines(list, true, add);
+    else colonList(list, add);
+  }
   return [...[...found].map(([label, value]) => ({ label, value })), ...second];
 }
+
+/** An explanation beside a parameter: 「What is …」. */
+const QUESTION = /^what (?:is|are|does)\b/i;
 
 type Add = (label: string, value: string) => void;
 
@@ -136,6 +148,10 @@ function definitions(list: HtmlElement, add: Add): void {
 function colonList(list: HtmlElement, add: Add): void {
   if (!isSmall(list, 200)) return;
   const items = elementsOf(list).filter((child) => child.name === "li" && isSmall(child, 10));
+  if (items.length === 0) {
+    brokenLines(list, false, add);
+    return;
+  }
   const good = items
     .map((item) => parameterOf(textOf(item, 600), item.attributes.title))
     .filter(
@@ -145,24 +161,95 @@ function colonList(list: HtmlElement, add: Add): void {
   for (const pair of good) if (pair !== null) add(pair.label, pair.value);
 }
 
+const CONTACT = /电话|地址|邮箱|邮编|传真|备案|营业时间|客服|tel|phone|fax|mail|hours|address|copyright|price|价/i;
+
+/** Lines broken by <br>, of the form 「label：value」: all of them where the element is no list. */
+function brokenLines(element: HtmlElement, all: boolean, add: Add): void {
+  if (!isSmall(element, 60)) return;
+  const lines = linesOf(element, 5_000).split("\n");
+  const pairs = lines
+    .map((line) => parameterOf(line.replace(/^[-•·*\s]+/, "")))
+    .filter(
+      (pair) =>
+        pair !== null &&
+        pair.label.length <= 25 &&
+        pair.value.length <= 80 &&
+        canBeLabel(pair.label) &&
+        !CONTACT.test(pair.label) &&
+        !/^\/\//.test(pair.value),
+    );
+  if (pairs.length < 2 || (all ? pairs.length < lines.length : pairs.length * 5 < lines.length)) return;
+  for (const pair of pairs) if (pair !== null) add(pair.label, pair.value);
+}
+
+const isBreak = (child: HtmlElement | string): boolean => typeof child !== "string" && child.name === "br";
+
 /** Two or more rows of exactly two elements below one parent, of which the first is named a label. */
 function labelledRows(parent: HtmlElement, add: Add): void {
   if (parent.children.length > 600) return;
   const rows = elementsOf(parent).filter(
     (row) => row.children.length <= 7 && row.children.length >= 2 && isSmall(row, 10),
   );
-  if (rows.length < 2) return;
-  const pairs = rows.map(labelledRow).filter((pair) => pair !== null);
-  if (pairs.length >= 2) for (const { label, value } of pairs) add(label, value);
+  if (rows.length < 2) {
+    // A single row counts where both its parts are named for what they are.
+    const only = rows[0] === undefined || !isNamedPair(...elementsOf(rows[0])) ? null : labelledRow(rows[0]);
+    if (only !== null) add(only.label, only.value);
+    else for (const { label, value } of inTurns(parent)) add(label, value);
+    return;
+  }
+  const marked = rows.filter((row) => labelledRow(row) !== null);
+  if (marked.length < 2) return;
+  // Rows of the same make as two that are surely parameters are parameters too.
+  const make = rowMake(marked[0]);
+  for (const row of rows) {
+    const pair = labelledRow(row, make !== null && rowMake(row) === make && rowMake(marked[1]) === make);
+    if (pair !== null) add(pair.label, pair.value);
+  }
 }
 
-function labelledRow(row: HtmlElement): Attribute | null {
+/** Tag names and classes of a row and its parts; null where none has a class, since bare rows may be anything. */
+function rowMake(row: HtmlElement | undefined): string | null {
+  if (row === undefined) return null;
+  const parts = [row, ...elementsOf(row)].map((part) => `${part.name}.${part.attributes.class ?? ""}`);
+  return parts.every((part) => part.endsWith(".")) ? null : parts.join(" ");
+}
+
+/** Labels and values that take turns below one parent, each named by its class. */
+function inTurns(parent: HtmlElement): Attribute[] {
+  if (parent.children.length < 4) return [];
+  const start = parent.children.find((child) => typeof child !== "string");
+  if (typeof start !== "object" || !LABEL_CLASS.test(start.attributes.class ?? "")) return [];
+  const cells = elementsOf(parent);
+  if (cells.length < 4 || cells.length % 2 !== 0) return [];
+  const labelled = cells.map((cell) => LABEL_CLASS.test(cell.attributes.class ?? ""));
+  if (labelled.some((label, index) => label !== (index % 2 === 0))) return [];
+  return cells.flatMap((cell, index) => {
+    const value = cells[index + 1];
+    if (index % 2 !== 0 || value === undefined) return [];
+    const label = textOf(cell, 100).replace(MARKED, "");
+    const text = textOf(value, 600);
+    return canBeLabel(label) && text !== "" && text.length <= 500 ? [{ label, value: text }] : [];
+  });
+}
+
+const NAME_PART = /(?:^|[\s_-])(?:name|label|title|key|prop|term)s?(?:$|\s|--\w{1,12}(?:$|\s))/i;
+const VALUE_PART = /(?:^|[\s_-])(?:value|val|text|desc|content|data|info|con)s?(?:$|\s|--\w{1,12}(?:$|\s))/i;
+
+/** 「<div class=name>品牌</div><div class=text>甲牌</div>」 */
+function isNamedPair(name?: HtmlElement, value?: HtmlElement): boolean {
+  if (name === undefined || value === undefined) return false;
+  const [first, second] = [name.attributes.class ?? "", value.attributes.class ?? ""];
+  return NAME_PART.test(first) && VALUE_PART.test(second) && !VALUE_PART.test(first) && !NAME_PART.test(second);
+}
+
+function labelledRow(row: HtmlElement, surely = false): Attribute | null {
   const [name, value, ...others] = elementsOf(row);
   if (name === undefined || value === undefined || others.length > 0) return null;
   if (/^(?:a|input|button|img|h\d|label)$/.test(name.name)) return null;
   if (/^(?:script|style|input|button|select|img|h\d|label)$/.test(value.name)) return null;
   const label = textOf(name, 100);
-  if (!canBeLabel(label.replace(MARKED, "")) || !isMarkedLabel(name, label)) return null;
+  if (!canBeLabel(label.replace(MARKED, "")) || !(surely || isMarkedLabel(name, label) || isNamedPair(name, value)))
+    return null;
   const text = textOf(value, 600);
   return text === "" || text.length > 500 ? null : { label, value: text };
 }

@@ -34,13 +34,30 @@ function amountOf(printed: string): number | null {
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/NT\s?\$|TWD|新台币|新臺幣/i, "TWD"],
   [/HK\s?\$|HKD/i, "HKD"],
-  [/C\s?\$|CAD/, "CAD"],
-  [/A\s?\$|AUD/, "AUD"],
+  [/(?<![A-Z])CA?\s?\$|CAD/, "CAD"],
+  [/(?<![A-Z])AU?\s?\$|AUD/, "AUD"],
+  [/NZ\s?\$|NZD/, "NZD"],
+  [/(?<![A-Z])MX?\s?\$|MXN/, "MXN"],
+  [/(?<![A-Z])SG?\s?\$|SGD/, "SGD"],
+  [/(?<![A-Z])R\s?\$|BRL/, "BRL"],
   [/US\s?\$|USD|\$/i, "USD"],
   [/€|EUR/i, "EUR"],
   [/£|GBP/i, "GBP"],
+  [/円|JPY|JP\s?[¥￥]/i, "JPY"],
+  [/₩|원|KRW/i, "KRW"],
+  [/₽|руб|RUB/i, "RUB"],
+  [/₹|INR/i, "INR"],
+  [/zł|PLN/i, "PLN"],
   [/¥|￥|元|CNY|RMB/i, "CNY"],
 ];
+
+/** Where the same sign means another country's money: 「¥2,980」 in Japan, 「1,280元」 in Taiwan. */
+export function currencyAt(text: string | null, language: string, host: string): string | null {
+  const named = currencyOf(text);
+  if (named !== "CNY" || /CNY|RMB|人民[币幣]/i.test(text ?? "")) return named;
+  if (/^ja\b/i.test(language) || /\.jp(?::\d+)?$/.test(host)) return "JPY";
+  return /元/.test(text ?? "") && (/^zh-(?:TW|Hant-TW)/i.test(language) || /\.tw(?::\d+)?$/.test(host)) ? "TWD" : "CNY";
+}
 
 /** The currency a printed price names by sign or code, or null. */
 export function currencyOf(text: string | null): string | null {

@@ -21,10 +21,12 @@ export interface LocalAuthority {
   close(): Promise<void>;
 }
 
-export async function startLocalAuthority(): Promise<LocalAuthority> {
+/** @param rsa its keys are RSA instead of P-256. */
+export async function startLocalAuthority(rsa = false): Promise<LocalAuthority> {
   const folder = mkdtempSync(join(tmpdir(), "xunwang-tsa-"));
   const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: folder, stdio: "pipe" });
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const kind = rsa ? ["rsa:2048"] : ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
+  const key = ["-newkey", ...kind, "-nodes"];
   writeFileSync(
     join(folder, "ts.cnf"),
     `[req]

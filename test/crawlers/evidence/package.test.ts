@@ -7,37 +7,17 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { printChainProof } from "#crawlers/evidence/chain-proof.ts";
 import { digestsOf } from "#crawlers/evidence/digests.ts";
-import { chainHashOf, FIRST, firstBroken, type Link } from "#crawlers/evidence/hash-chain.ts";
+import { FIRST, firstBroken } from "#crawlers/evidence/hash-chain.ts";
 import { packageEntries } from "#crawlers/evidence/package-entries.ts";
-import { type About, MANIFEST, type Manifest, WARC } from "#crawlers/evidence/package-manifest.ts";
+import { MANIFEST, type Manifest, WARC } from "#crawlers/evidence/package-manifest.ts";
 import { CHAIN, DATAPACKAGE, HEAD_TOKEN, sealPackage, TOKEN, withProofs } from "#crawlers/evidence/seal-package.ts";
 import { type Entry, storedZip } from "#crawlers/evidence/stored-zip.ts";
 import { openTimeStampAuthority } from "#crawlers/evidence/time-stamp-client.ts";
 import { verifyPackage } from "#crawlers/evidence/verify-package.ts";
-import { writeWacz } from "#crawlers/evidence/write-wacz.ts";
+import { about, exampleDraft, FINDINGS, link, madeAt, madeOn, utf8 } from "./example-package.ts";
 import { type LocalAuthority, startLocalAuthority } from "./local-authority.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xunwang-package-"));
-const FINDINGS = "evidence/findings.jsonl";
-const at = new Date("2026-11-05T02:03:04Z");
-const utf8 = (text: string) => new TextEncoder().encode(text);
-const about: About = {
-  title: "线索 7",
-  software: "xunwang test",
-  lead: 7,
-  createdAt: at,
-  mainPageUrl: "https://shop.example/item/1",
-  mainPageDate: at.toISOString(),
-};
-const answer = (n: number) => ({
-  url: `https://shop.example/item/${n}`,
-  finalUrl: `https://shop.example/item/${n}`,
-  status: 200,
-  headers: { "content-type": "text/html; charset=utf-8", "set-cookie": "id=1" },
-  body: utf8(`<title>灭火器 ${n}</title><p>${"4kg 干粉 ".repeat(60)}${n}</p>`),
-  fetchedAt: at,
-  via: "http" as const,
-});
 let authority: LocalAuthority;
 let roots: X509Certificate[];
 let bare: Buffer;
@@ -47,19 +27,7 @@ let goodEntries: Entry[];
 beforeAll(async () => {
   authority = await startLocalAuthority();
   roots = [new X509Certificate(readFileSync(authority.ca))];
-  const draft = join(folder, "draft.wacz");
-  await writeWacz(draft, {
-    title: about.title,
-    createdAt: at,
-    software: about.software,
-    pages: [{ url: about.mainPageUrl, title: "灭火器 1", ts: at }],
-    records: [1, 2, 3].map(answer),
-    extraFiles: [
-      { name: FINDINGS, bytes: utf8('{"rule":"a"}\n{"rule":"b"}\n{"rule":"c"}\n') },
-      { name: "evidence/rules/a.yaml", bytes: utf8("rule: a\nname: 甲\n") },
-    ],
-  });
-  const sealed = await sealPackage(readFileSync(draft), about);
+  const sealed = await sealPackage(await exampleDraft(folder), about);
   bare = sealed.bytes;
   const stamps = openTimeStampAuthority(authority.url);
   const own = link(1, FIRST, sealed);
@@ -68,7 +36,7 @@ beforeAll(async () => {
     bare,
     new Map([
       [TOKEN, (await stamps.stamp(sealed.sha256)).token],
-      [CHAIN, printChainProof([own, next], "2026-11-05")],
+      [CHAIN, printChainProof([own, next], madeOn)],
       [HEAD_TOKEN, (await stamps.stamp(next.chainHash)).token],
     ]),
   );
@@ -79,10 +47,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function link(seq: number, previousHash: string, { sha256, sm3 }: { sha256: string; sm3: string }): Link {
-  const open = { seq, lead: 7, sha256, sm3, previousHash };
-  return { ...open, chainHash: chainHashOf(open) };
-}
 const bytesOf = (name: string) => goodEntries.find((entry) => entry.name === name)?.bytes ?? new Uint8Array();
 const changed = (change: (name: string, bytes: Buffer) => Uint8Array | null) =>
   storedZip(
@@ -90,7 +54,7 @@ const changed = (change: (name: string, bytes: Buffer) => Uint8Array | null) =>
       const now = change(name, Buffer.from(bytes));
       return now ? [{ name, bytes: now }] : [];
     }),
-    at,
+    madeAt,
   );
 /** One bit of one byte of one file is turned over. */
 const flipped = (path: string, where: (bytes: Buffer) => number) =>
@@ -106,10 +70,10 @@ test("a good package is whole, and nothing of its trust is missing", async () =>
     problems: [],
     missing: [],
     lead: 7,
-    files: 5,
+    files: 9,
     records: 4,
     timeStamp: { trusted: true, authority: "CN=Local Stamps" },
-    chain: { seq: 1, headSeq: 2, day: "2026-11-05" },
+    chain: { seq: 1, headSeq: 2, day: madeOn, head: { trusted: true } },
   });
 });
 
@@ -198,7 +162,7 @@ describe("a package that was changed fails where it was changed:", () => {
     ]);
   });
   test("a file added, or put in twice", async () => {
-    const more = (name: string) => storedZip([...goodEntries, { name, bytes: utf8("x") }], at);
+    const more = (name: string) => storedZip([...goodEntries, { name, bytes: utf8("x") }], madeAt);
     expect((await problemsOf(more("evidence/more.json")))[0]).toMatchObject({ path: "evidence/more.json" });
     expect(await problemsOf(more(FINDINGS))).toContainEqual(expect.objectContaining({ path: FINDINGS }));
   });
@@ -206,6 +170,21 @@ describe("a package that was changed fails where it was changed:", () => {
     expect((await problemsOf(flipped(CHAIN, (bytes) => bytes.indexOf('"previousHash":"') + 20)))[0]).toMatchObject({
       path: CHAIN,
     });
+  });
+  test("text put beside what the hashes of the chain cover", async () => {
+    const put = (from: string, to: string) =>
+      changed((name, bytes) => (name === CHAIN ? utf8(bytes.toString("utf8").replace(from, to)) : bytes));
+    for (const [from, to, line] of [
+      ['{"seq":2', '{"note":"hidden","seq":2', 2],
+      ['"day":', '"note":"hidden","day":', 3],
+      ['{"seq":1', ' {"seq":1', 1],
+      [`"day":"${madeOn}"`, '"day":"soon"', 3],
+    ] as const) {
+      expect((await problemsOf(put(from, to)))[0], to).toMatchObject({ path: CHAIN });
+      const proof = utf8(Buffer.from(bytesOf(CHAIN)).toString("utf8").replace(from, to));
+      const made = await withProofs(bare, new Map([[CHAIN, proof]]));
+      expect(await problemsOf(made), to).toEqual([expect.objectContaining({ path: CHAIN, line })]);
+    }
   });
   test("a byte that belongs to no file", async () => {
     const file = Buffer.from(good);
@@ -222,7 +201,7 @@ describe("a package that was changed fails where it was changed:", () => {
 
 test("a file that is no package says so", async () => {
   await expect(verifyPackage(utf8("PK nothing"), roots)).rejects.toMatchObject({ code: "X-5202" });
-  const other = storedZip([{ name: "a.txt", bytes: utf8("a") }], at);
+  const other = storedZip([{ name: "a.txt", bytes: utf8("a") }], madeAt);
   await expect(verifyPackage(other, roots)).rejects.toMatchObject({ code: "X-5202" });
 });
 

@@ -33,7 +33,7 @@ test("the standard reader opens a package and gets a page and a picture back", a
   const body = new TextEncoder().encode("<title>灭火器</title>");
   const picture = new Uint8Array([137, 80, 78, 71]);
   const common = { headers: { "content-type": "text/html" }, fetchedAt: at, via: "http" as const };
-  const view = `urn:view:${url}`;
+  const view = `urn:fullPage:${url}`;
   const draft = join(folder, "draft.wacz");
   await writeWacz(draft, {
     ...{ title: "线索 1", createdAt: at, software: "xunwang test", extraFiles: [] },

@@ -126,6 +126,17 @@ describe.skipIf(executable === null)("fetching with a real Chromium (skipped whe
     expect(outcome.ok ? "a page" : outcome.failure).toBe("too-large");
   });
 
+  it("asks before each further hop, and not for what the page loads", async () => {
+    let asked = 0;
+    const another = async () => ++asked > 0;
+    expect(text(await get("hop/2", { another }))).toContain("<");
+    expect(asked).toBe(3);
+    await get("shell", { another });
+    expect(asked).toBe(3);
+    const late = await get("hop/2", { another: async () => false });
+    expect(late).toMatchObject({ ok: false, failure: "unavailable", retry: true });
+  });
+
   it("refuses a redirect to another host, to metadata and to another port", async () => {
     for (const target of [`${foreign.base}/page`, "http://169.254.169.254/latest/", "http://localhost:1/"]) {
       const outcome = await get(`to-query?to=${encodeURIComponent(target)}`);

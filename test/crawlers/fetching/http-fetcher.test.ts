@@ -57,6 +57,24 @@ describe("pages that arrive", () => {
     expect(outcome.ok && outcome.page.finalUrl).toBe(`${server.base}/page`);
   });
 
+  it("asks before each further hop, and does not count that wait as the marketplace's time", async () => {
+    let asked = 0;
+    const another = async () => {
+      asked++;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return true;
+    };
+    const outcome = await get("hop/3", { another, timeoutMs: 400 });
+    expect(outcome.ok && outcome.page.finalUrl).toBe(`${server.base}/page`);
+    expect(asked).toBe(4);
+    const before = server.seen.length;
+    expect(short(await get("hop/3", { another: async () => false }))).toMatchObject({
+      failure: "unavailable",
+      retry: true,
+    });
+    expect(server.seen.length - before).toBe(1);
+  });
+
   it("serves some hundred requests given at once over a few kept connections", async () => {
     const before = server.connections();
     const outcomes = await Promise.all(Array.from({ length: 300 }, (_, i) => get(`page?n=${i}`)));

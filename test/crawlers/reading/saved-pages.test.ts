@@ -74,7 +74,19 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       ROM: "16G",
       RAM: "2G",
       "CPU Chip": "Apple A9",
+      "שם מותג": "Apple",
     });
+    expect(read.attributes).toHaveLength(33);
+    expect(read.options).toEqual([
+      "A1662 16G",
+      "A1662 64G",
+      "A1723 16G",
+      "A1723 64G",
+      "Black",
+      "Rose Gold",
+      "Silver",
+      "Gold",
+    ]);
   });
 
   it("JD search pages, one of them a fragment without html and head: 60 items each", () => {
@@ -91,10 +103,23 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       region: null,
     });
     expect(whole.items.every(({ title, price, shop }) => title && price && shop)).toBe(true);
+    // Advertisements show six of the items twice.
+    expect(new Set(whole.items.map(({ itemId }) => itemId)).size).toBe(54);
+    expect(whole.items.at(-1)).toMatchObject({
+      itemId: "100049775534",
+      price: 199,
+      shop: "诺基亚手机京东自营旗舰店",
+    });
     const fragment = extractPage(savedPage("marketplaces/jd-search-fragment.html"));
     expect(fragment).toMatchObject({ kind: "search", marketplace: "jd" });
     expect(fragment.items).toHaveLength(60);
     expect(fragment.items[0]).toMatchObject({ itemId: "11371342", title: "123成人式", price: 25.2 });
+    expect(fragment.items.at(-1)).toMatchObject({
+      itemId: "1715729143",
+      title: "大显（Daxian）JL123 移动联通2G 老人手机 单卡单待 手机 黑色",
+      price: 59,
+    });
+    expect(fragment.items.every(({ title, price }) => title && price)).toBe(true);
   });
 
   it("1688 search: offers in a script, with company and place", () => {
@@ -109,7 +134,14 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       company: "深圳市荣亮达科技有限公司",
       region: "广东 汕头市潮南区",
     });
-    expect(read.items.every(({ company, region }) => company && region)).toBe(true);
+    expect(read.items.every(({ company, region, title, price }) => company && region && title && price)).toBe(true);
+    expect(read.items.filter(({ shop }) => shop !== null)).toHaveLength(18);
+    expect(read.items.at(-1)).toMatchObject({
+      itemId: "662778980590",
+      price: 1.2,
+      company: "深圳市蝶彩实业有限公司",
+      region: "广东 深圳市宝安区",
+    });
   });
 
   it("momo search: traditional Chinese", () => {
@@ -121,6 +153,12 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       title: "【Apple】iPhone 16(128G/6.1吋)(45W雙孔閃充組)",
       price: 22300,
     });
+    expect(read.items.at(-1)).toMatchObject({
+      itemId: "14434506",
+      title: "【Apple】iPhone 17(256G/6.3吋)(犀牛盾耐衝殼組)",
+      price: 29700,
+    });
+    expect(read.items.every(({ title, price }) => title && price)).toBe(true);
   });
 
   it("JSON answers of 1688 and of the Tmall app", () => {
@@ -143,11 +181,13 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       保质期: "3年",
     });
     expect(wholesale.options).toHaveLength(10);
+    expect(wholesale.attributes).toHaveLength(24);
     const app = extractPage(savedPage("json/tmall-mtop-detail.json"));
     expect(app).toMatchObject({
       kind: "detail",
       marketplace: "tmall",
       itemId: "583789686010",
+      title: "法国小众红色连衣裙女秋冬维多利亚复古大红色针织毛衣裙小红裙子",
       price: 258,
       seller: { shop: "kabeilin卡贝琳服饰旗舰店" },
     });
@@ -163,9 +203,13 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
         price: 349.99,
         currency: "USD",
       },
-      { 品牌: "Best Choice Products", MPN: "SKY1854", UPC: "810010022998" },
+      { 品牌: "Best Choice Products", MPN: "SKY1854", UPC: "810010022998", Brand: "Best Choice Products" },
     ],
-    ["michaelkors", { title: "Mirabel Suede Sandal", price: 80, currency: "USD" }, { 品牌: "MICHAEL Michael Kors" }],
+    [
+      "michaelkors",
+      { title: "Mirabel Suede Sandal", price: 80, currency: "USD" },
+      { 品牌: "MICHAEL Michael Kors", "Heel Height": '2.25"', Sole: "Rubber" },
+    ],
     [
       "thinkgeek",
       { title: "Citizen Playing Cards", price: 5.99, currency: "USD" },
@@ -176,7 +220,11 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       { title: "AFA Stainless 33-inch Sink and Semi Pro Faucet Combo", price: 329.99, currency: "USD" },
       { Brand: "AFA", SKU: "1275464", Material: "Stainless Steel", "Sink Gauge": "18 Gauge", Weight: "46 lb." },
     ],
-    ["msshop_etsy", { price: 43.9, currency: "EUR" }, { 品牌: "OliveCreativeCompany" }],
+    [
+      "msshop_etsy",
+      { title: expect.stringMatching(/^EL original he y hay calabaza/), price: 43.9, currency: "EUR" },
+      { 品牌: "OliveCreativeCompany" },
+    ],
     [
       "msshop_jossandmain",
       { title: "Duprey 4-Light Lantern Pendant", price: 98.99, currency: "USD" },
@@ -194,11 +242,25 @@ describe.skipIf(!hasSavedPages)("saved real pages (shared/pages)", () => {
       { Weight: "3.5 pounds", "Back Plate": '2.25" wide x 12" long x 0.50" thick' },
     ],
   ];
+  const counts: Record<string, number> = {
+    ebay: 6,
+    michaelkors: 4,
+    thinkgeek: 2,
+    msshop_costco: 11,
+    msshop_etsy: 1,
+    msshop_jossandmain: 20,
+    msshop_overstock: 17,
+    msshop_potterybarn: 5,
+  };
   it.each(shops)("the shop %s by its markup", (name, expected, parameters) => {
     const read = extractPage(savedPage(`shops/${name}.html`));
     expect(read).toMatchObject({ kind: "detail", marketplace: "schema-org", ...expected });
     expect(labelled(read.attributes)).toMatchObject(parameters);
     expect(read.manufacturer.name).toBeNull();
+    expect(read.attributes).toHaveLength(counts[name] ?? 0);
+    expect(read.options).toEqual([]);
+    // What is a path through the shop or a question to the shop is no parameter.
+    expect(read.attributes.map(({ label }) => label).filter((label) => /categor|^What /i.test(label))).toEqual([]);
   });
 
   it("the article that carries a product is no listing, the empty shell needs a browser", () => {
