@@ -74,15 +74,33 @@ export const marketplaceStates = pgTable("marketplace_states", {
   updatedAt: time().notNull().defaultNow(),
 });
 
-/** Requests sent to a marketplace on a day of Shanghai: what the daily budget is held against. */
+/**
+ * Stricter paces within a marketplace: of a campaign that asks more slowly ("campaign 7"), of an origin that wants a pause
+ * between requests ("origin https://item.jd.com"). They hold back their own requests only.
+ */
+export const marketplaceLanes = pgTable(
+  "marketplace_lanes",
+  {
+    marketplace: text().notNull(),
+    lane: text().notNull(),
+    /** When its next request may be sent. */
+    nextAt: time(),
+    /** When the last of those that were told to come again is to come. */
+    againAt: time(),
+  },
+  (t) => [primaryKey({ columns: [t.marketplace, t.lane] })],
+);
+
+/** Requests sent to a marketplace for a campaign on a day of Shanghai: what daily budgets are held against. */
 export const marketplaceDays = pgTable(
   "marketplace_days",
   {
     marketplace: text().notNull(),
     day: date({ mode: "string" }).notNull(),
+    campaignId: ref().notNull(),
     requests: integer().notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.marketplace, t.day] })],
+  (t) => [primaryKey({ columns: [t.marketplace, t.day, t.campaignId] })],
 );
 
 /** robots.txt of an origin as last fetched; `body` is null where there is none. */
@@ -93,6 +111,8 @@ export const robotsFiles = pgTable("robots_files", {
   body: text(),
   crawlDelaySeconds: doublePrecision(),
   fetchedAt: time().notNull(),
+  /** Since when it could not be had; null where it came. */
+  unavailableSince: time(),
 });
 
 /** 登录状态: what the operator handed in for a marketplace, sealed. One row each. */
@@ -175,10 +195,7 @@ export const pictureReadings = pgTable(
     endedAt: time(),
     pictures: jsonb().$type<StoredPicture[]>().notNull().default([]),
   },
-  (t) => [
-    primaryKey({ columns: [t.campaignId, t.listingId] }),
-    index("picture_readings_worked").on(t.workedAt.desc()),
-  ],
+  (t) => [primaryKey({ columns: [t.campaignId, t.listingId] }), index("picture_readings_worked").on(t.workedAt.desc())],
 );
 
 /** Findings about something missing, each looked for in the pictures once: `answer` is the words that withdrew it. */

@@ -68,6 +68,8 @@ export const requests = pgTable(
     attempts: integer().notNull().default(0),
     /** What robots.txt said of this address when it was asked for; "overridden" where the campaign gives a written reason. */
     robots: text().$type<RobotsVerdict>(),
+    /** It was found to need a browser, and waits for a process that has one. */
+    needsBrowser: boolean().notNull().default(false),
     plannedAt: time().notNull().defaultNow(),
     endedAt: time(),
   },

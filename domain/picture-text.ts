@@ -28,3 +28,17 @@ export interface PictureWords extends TextLine {
   readonly url: string;
   readonly sha256: string;
 }
+
+/** What an explanation says of pictures nobody has read. */
+export const unreadPictures = (pictures: number): string => `页面 ${pictures} 张图片未识读`;
+
+/**
+ * The explanation once the pictures were looked into and showed nothing that answers it: instead of saying that they were
+ * not read it says how many were.
+ */
+export function explainedWithPictures(explain: string, read: number, unread: number): string {
+  const said = /页面 \d+ 张图片未识读/;
+  if (read === 0) return said.test(explain) || unread === 0 ? explain : `${explain}（${unreadPictures(unread)}）`;
+  const now = `已识别页面 ${read} 张图片中的文字，仍未见${unread > 0 ? `，另有 ${unread} 张未识读` : ""}`;
+  return said.test(explain) ? explain.replace(said, now) : `${explain}（${now}）`;
+}

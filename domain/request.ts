@@ -28,6 +28,7 @@ export const FAILURES = {
   "redirect-loop": "重定向过多",
   "refused-by-guard": "地址不在允许范围内",
   "robots-disallowed": "平台的 robots.txt 不允许抓取此页，任务也没有写明理由要求例外",
+  "robots-unavailable": "平台的 robots.txt 一天以上取不到，不能确定是否允许抓取此页",
   "no-reader": "本系统已没有该平台的读取程序",
   "over-budget": "超出本次任务的抓取预算",
   cancelled: "任务已取消",

@@ -75,8 +75,17 @@ CREATE TABLE "field_coverage" (
 CREATE TABLE "marketplace_days" (
 	"marketplace" text NOT NULL,
 	"day" date NOT NULL,
+	"campaign_id" bigint NOT NULL,
 	"requests" integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "marketplace_days_marketplace_day_pk" PRIMARY KEY("marketplace","day")
+	CONSTRAINT "marketplace_days_marketplace_day_campaign_id_pk" PRIMARY KEY("marketplace","day","campaign_id")
+);
+--> statement-breakpoint
+CREATE TABLE "marketplace_lanes" (
+	"marketplace" text NOT NULL,
+	"lane" text NOT NULL,
+	"next_at" timestamp with time zone,
+	"again_at" timestamp with time zone,
+	CONSTRAINT "marketplace_lanes_marketplace_lane_pk" PRIMARY KEY("marketplace","lane")
 );
 --> statement-breakpoint
 CREATE TABLE "marketplace_sessions" (
@@ -155,7 +164,8 @@ CREATE TABLE "robots_files" (
 	"status" integer NOT NULL,
 	"body" text,
 	"crawl_delay_seconds" double precision,
-	"fetched_at" timestamp with time zone NOT NULL
+	"fetched_at" timestamp with time zone NOT NULL,
+	"unavailable_since" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "screenshots" (
@@ -174,6 +184,7 @@ ALTER TABLE "captures" ADD COLUMN "discarded_at" timestamp with time zone;--> st
 ALTER TABLE "findings" ADD COLUMN "held" text;--> statement-breakpoint
 ALTER TABLE "campaign_listings" ADD COLUMN "template" text;--> statement-breakpoint
 ALTER TABLE "requests" ADD COLUMN "robots" text;--> statement-breakpoint
+ALTER TABLE "requests" ADD COLUMN "needs_browser" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "register_entries" ADD COLUMN "as_of" date DEFAULT (now() at time zone 'Asia/Shanghai')::date NOT NULL;--> statement-breakpoint
 ALTER TABLE "alarms" ADD CONSTRAINT "alarms_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence_packages" ADD CONSTRAINT "evidence_packages_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -40,11 +40,11 @@ export async function raiseAlarm(db: Queryable, alarm: NewAlarm): Promise<boolea
   return rows[0]?.times === 1;
 }
 
-/** Clears what is open of this kind and subject. Returns whether there was something. */
-export async function clearAlarm(db: Queryable, kind: AlarmKind, subject: string): Promise<boolean> {
+/** Clears what is open of this kind and these subjects. Returns whether there was something. */
+export async function clearAlarm(db: Queryable, kind: AlarmKind, ...subjects: string[]): Promise<boolean> {
   const { rowCount } = await db.query(
-    "update alarms set cleared_at = now() where kind = $1 and subject = $2 and cleared_at is null",
-    [kind, subject],
+    "update alarms set cleared_at = now() where kind = $1 and subject = any($2) and cleared_at is null",
+    [kind, subjects],
   );
   return (rowCount ?? 0) > 0;
 }
@@ -66,12 +66,12 @@ export async function countOpenAlarms(db: Queryable): Promise<number> {
   return counted.rows[0]?.n ?? 0;
 }
 
-/** Alarms raised by a campaign, and those of templates whose drop holds findings of it back. */
+/** Alarms raised by a campaign, and those of templates whose drop keeps findings of it back. */
 export async function readAlarmsOfCampaign(db: Queryable, campaignId: number): Promise<Alarm[]> {
   const { rows } = await db.query<Alarm>(
     `select id, kind, subject, marketplace, campaign_id as "campaignId", "values", raised_at as "raisedAt",
        last_at as "lastAt", times, cleared_at as "clearedAt"
-     from alarms a where campaign_id = $1 or (kind = 'coverage-drop' and cleared_at is null and exists (
+     from alarms a where campaign_id = $1 or (kind in ('coverage-drop', 'coverage-held') and cleared_at is null and exists (
        select from coverage_holds h where h.campaign_id = $1 and h.marketplace = a.marketplace and not h.waiting))
      order by cleared_at is not null, raised_at desc, id desc limit 200`,
     [campaignId],

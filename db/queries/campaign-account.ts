@@ -76,7 +76,7 @@ interface Sums {
 
 /** Listings of campaign $1 whose findings are all held for a person. */
 export const ALL_HELD = `select listing_id from findings where campaign_id = $1 and not shadow group by listing_id
-  having bool_and(held is not null and held <> 'awaiting')`;
+  having bool_and(held is not null and held not in ('awaiting', 'pictures'))`;
 
 async function oneMoment(
   db: Queryable,

@@ -81,9 +81,10 @@ export async function finishCampaigns(db: Queryable): Promise<number[]> {
      where status = 'running' and planned_at is not null
        and not exists (select from requests where campaign_id = c.id and status = 'planned')
        and not exists (select from campaign_listings where campaign_id = c.id and judgement = 'pending')
-       -- what is held for a person does not keep a campaign open, what waits for further pages does
+       -- what is held for a person does not keep a campaign open, what waits for further pages or its pictures does
        and not exists (select from findings where campaign_id = c.id and lead_id is null and not shadow and held is null)
        and not exists (select from coverage_holds where campaign_id = c.id and waiting)
+       and not exists (select from picture_checks where campaign_id = c.id and waiting)
        and not exists (select from leads where campaign_id = c.id and status in ('new', 'routed'))
      returning id`,
   );

@@ -88,6 +88,33 @@ export async function findSpent(
   return found.rows;
 }
 
+/** How many findings are kept for a person since this field dropped. */
+export async function countKept(
+  tx: Queryable,
+  { marketplace, template }: TemplateKey,
+  field: CoverageField,
+): Promise<number> {
+  const counted = await tx.query<{ n: number }>(
+    `select count(*)::int as n from coverage_holds
+     where marketplace = $1 and template = $2 and fields @> array[$3::text] and not waiting`,
+    [marketplace, template, field],
+  );
+  return counted.rows[0]?.n ?? 0;
+}
+
+/** What a campaign holds back for a person: findings, and the listings they are of, whatever else was found of those. */
+export async function countKeptOf(
+  db: Queryable,
+  campaignId: number,
+): Promise<{ readonly findings: number; readonly listings: number }> {
+  const counted = await db.query<{ findings: number; listings: number }>(
+    `select count(*)::int as findings, count(distinct f.listing_id)::int as listings
+     from findings f where f.campaign_id = $1 and not f.shadow and f.held = 'coverage'`,
+    [campaignId],
+  );
+  return counted.rows[0] ?? { findings: 0, listings: 0 };
+}
+
 /** How many listings wait for a person, by marketplace and field. */
 export async function countHolds(
   db: Queryable,

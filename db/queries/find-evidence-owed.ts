@@ -27,17 +27,35 @@ const MAY_HAVE_CHANGED = `l.campaign_id in (select id from campaigns
 const AT_REST = `(l.campaign_id not in (select id from campaigns where status = 'running')
   or not exists (select from findings f where f.lead_id = l.id and f.found_at > now() - make_interval(secs => $2)))`;
 
-/** @param restSeconds how long a lead of a running campaign must have been at rest. */
+/** What the alarm "evidence-failed" is about where no lead can be packed; else see failedLead. */
+export const ALL_LEADS = "all";
+
+export function failedLead(leadId: number): string {
+  return `lead ${leadId}`;
+}
+
+/** Whether what an open alarm f says failed is left alone for now: 10 minutes, twice as long after each time, at most a day. */
+const PAUSED = "f.last_at > now() - least(interval '10 minutes' * power(2, least(f.times, 20) - 1), interval '1 day')";
+
+/**
+ * Those that failed before come after the others, so that they hold up none; after each failure they are left alone longer.
+ * @param restSeconds how long a lead of a running campaign must have been at rest.
+ */
 export async function findUnpackedLeads(db: Queryable, most: number, restSeconds: number): Promise<number[]> {
   const found = await db.query<{ id: number }>(
-    `select l.id from leads l join sellers s on s.id = l.seller_id
-     where not exists (select from evidence_packages p where p.lead_id = l.id) and ${AT_REST} and ${PACKABLE}
-     union
-     select l.id from leads l join sellers s on s.id = l.seller_id
-     where ${MAY_HAVE_CHANGED} and exists (select from evidence_packages p where p.lead_id = l.id)
-       and not exists (select from evidence_packages p where p.lead_id = l.id and p.content_hash = ${CONTENT_HASH})
-       and ${AT_REST} and ${PACKABLE}
-     order by 1 limit $1`,
+    `with failed as (select * from alarms where kind = 'evidence-failed' and cleared_at is null)
+     select o.id from (
+       select l.id from leads l join sellers s on s.id = l.seller_id
+       where not exists (select from evidence_packages p where p.lead_id = l.id) and ${AT_REST} and ${PACKABLE}
+       union
+       select l.id from leads l join sellers s on s.id = l.seller_id
+       where ${MAY_HAVE_CHANGED} and exists (select from evidence_packages p where p.lead_id = l.id)
+         and not exists (select from evidence_packages p where p.lead_id = l.id and p.content_hash = ${CONTENT_HASH})
+         and ${AT_REST} and ${PACKABLE}) o
+     left join failed f on f.subject = 'lead ' || o.id
+     where (f.id is null or not ${PAUSED})
+       and not exists (select from failed f where f.subject = '${ALL_LEADS}' and ${PAUSED})
+     order by coalesce(f.times, 0), o.id limit $1`,
     [most, restSeconds],
   );
   return found.rows.map(({ id }) => id);

@@ -13,13 +13,16 @@ export type OpenRequest = Pick<
   readonly politeness: PolitenessLimits | null;
   /** Whether the campaign gives a reason to visit what robots.txt forbids. */
   readonly overridesRobots: boolean;
+  /** It was found to need a browser before, and left to a process that has one. */
+  readonly needsBrowser: boolean;
 };
 
 export async function loadRequests(db: Queryable, ids: readonly number[]): Promise<OpenRequest[]> {
   const found = await db.query<OpenRequest>(
     `select r.id, r.campaign_id as "campaignId", r.kind, r.key, r.url, r.shop_id as "shopId", r.keyword, r.page,
        r.attempts, (c.plan->>'pagesPerKeyword')::int as "pagesPerKeyword",
-       c.plan->'politeness'->r.marketplace as politeness, c.plan->'robotsOverride' is not null as "overridesRobots"
+       c.plan->'politeness'->r.marketplace as politeness, c.plan->'robotsOverride' is not null as "overridesRobots",
+       r.needs_browser as "needsBrowser"
      from requests r join campaigns c on c.id = r.campaign_id
      where r.id = any($1) and r.status = 'planned' and c.status = 'running' order by r.id`,
     [ids],

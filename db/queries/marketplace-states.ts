@@ -71,39 +71,6 @@ export async function isEpoch(db: Queryable, marketplace: string, epoch: number)
   return rowCount === 1;
 }
 
-/**
- * Takes `count` places in time, each `every` milliseconds after the one before, the first not before now, and counts
- * them against the day; `handedBack` are places taken before and not used. The row must be locked.
- * @returns milliseconds from now to the first place.
- */
-export async function takePlaces(
-  tx: Queryable,
-  marketplace: string,
-  taken: { readonly count: number; readonly every: number; readonly day: string; readonly handedBack: number },
-): Promise<number> {
-  const { rows } = await tx.query<{ first: number }>(
-    `with counted as (
-       insert into marketplace_days as d (marketplace, day, requests) values ($1, $4, greatest($2::int - $5::int, 0))
-       on conflict (marketplace, day) do update set requests = greatest(d.requests + $2::int - $5::int, 0)
-     )
-     update marketplace_states
-       set next_at = greatest(next_at, clock.now) + make_interval(secs => $2::int * $3::float8 / 1000)
-     from (select clock_timestamp() as now) as clock where marketplace = $1
-     returning (extract(epoch from next_at - clock.now) * 1000 - $2::int * $3::float8)::float8 as first`,
-    [marketplace, taken.count, taken.every, taken.day, taken.handedBack],
-  );
-  return rows[0]?.first ?? 0;
-}
-
-/** Requests sent to a marketplace on a day, those included whose place is taken. */
-export async function requestsOfDay(db: Queryable, marketplace: string, day: string): Promise<number> {
-  const { rows } = await db.query<{ requests: number }>(
-    "select requests from marketplace_days where marketplace = $1 and day = $2",
-    [marketplace, day],
-  );
-  return rows[0]?.requests ?? 0;
-}
-
 /** Writes back all but `nextAt`. */
 export async function saveState(tx: Queryable, marketplace: string, state: MarketplaceState): Promise<void> {
   const at = (n: number) => `to_timestamp($${n}::float8 / 1000)`;

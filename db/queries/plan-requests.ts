@@ -23,8 +23,11 @@ export async function planRequests(
   tx: Queryable,
   campaignId: number,
   wanted: readonly NewRequest[],
-  /** Pages that are handed in cost no marketplace anything: no budget holds them up. */
-  bound: "budget" | "unbounded" = "budget",
+  /**
+   * "unbounded": pages that are handed in cost no marketplace anything, so no budget holds them up. "apart": what has a bound
+   * of its own (pictures: one of each flagged listing) neither waits for the budget nor uses it up.
+   */
+  bound: "budget" | "unbounded" | "apart" = "budget",
 ): Promise<PlannedRequest[]> {
   if (wanted.length === 0) return [];
   // Most pages lead to pages that are planned already; those take no lock.
@@ -40,7 +43,7 @@ export async function planRequests(
     "select (plan->>'budget')::int - requests_planned as left from campaigns where id = $1 for no key update",
     [campaignId],
   );
-  const left = bound === "unbounded" ? wanted.length : Math.max(0, campaign.rows[0]?.left ?? 0);
+  const left = bound === "budget" ? Math.max(0, campaign.rows[0]?.left ?? 0) : wanted.length;
   const inserted = await tx.query<PlannedRequest & { status: string }>(
     `with wanted as (
        select distinct on (marketplace, kind, key) *
@@ -65,7 +68,7 @@ export async function planRequests(
     [campaignId, toJson(wanted.map((request, n) => ({ n, ...request })).filter(({ n }) => fresh.has(n))), left],
   );
   const planned = inserted.rows.filter((row) => row.status === "planned");
-  if (planned.length > 0) {
+  if (planned.length > 0 && bound !== "apart") {
     await tx.query("update campaigns set requests_planned = requests_planned + $2 where id = $1", [
       campaignId,
       planned.length,

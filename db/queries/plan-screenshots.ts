@@ -1,6 +1,7 @@
 /**
  * Plans a picture of each flagged page, as its campaign wants: of all listings of a lead, of one, or of none.
- * Only pages that the campaign fetched itself are photographed: what was handed in stands nowhere to be visited.
+ * At most one of a flagged listing: that is their bound, so that a lead has its picture also where its campaign has used up
+ * its budget. Only pages that the campaign fetched itself are photographed: what was handed in stands nowhere to be visited.
  */
 import type { Queryable } from "../connection.ts";
 import { type NewRequest, type PlannedRequest, planRequests } from "./plan-requests.ts";
@@ -32,5 +33,6 @@ export async function planScreenshots(
     tx,
     campaignId,
     found.rows.map((row) => ({ ...row, kind: "screenshot", shopId: null, keyword: null, page: null })),
+    "apart",
   );
 }

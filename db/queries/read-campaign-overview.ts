@@ -109,6 +109,8 @@ export interface ListingRow {
 export interface ListingFilter {
   /** "clean" are those of the key products; "other-product" those that offer none of them. */
   readonly judgement?: JudgementState | "other-product";
+  /** Those with a finding kept for a person since a field was hardly read, whatever else was found of them. */
+  readonly kept?: "coverage";
   readonly marketplace?: string;
 }
 
@@ -119,15 +121,17 @@ export async function readListings(
   page: number,
   pageSize: number,
 ): Promise<RowPage<ListingRow>> {
-  const values = [campaignId, filter.judgement ?? null, filter.marketplace ?? null];
+  const values = [campaignId, filter.judgement ?? null, filter.marketplace ?? null, filter.kept ?? null];
   const from = `from campaign_listings c join listings l on l.id = c.listing_id
     where c.campaign_id = $1 and ($2::text is null or $2 =
-      case when c.judgement = 'clean' and c.product is null then 'other-product' else ${STATE} end) and ($3::text is null or l.marketplace = $3)`;
+      case when c.judgement = 'clean' and c.product is null then 'other-product' else ${STATE} end) and ($3::text is null or l.marketplace = $3)
+    and ($4::text is null or exists (select from findings f
+      where f.campaign_id = $1 and f.listing_id = c.listing_id and not f.shadow and f.held = $4))`;
   const [counted, found] = await Promise.all([
     db.query<{ n: number }>(`select count(*)::int as n ${from}`, values),
     db.query<ListingRow>(
       `with page as (
-         select c.listing_id, c.version_id, ${STATE} as judgement, c.product, c.captured_at ${from} order by c.listing_id limit $4 offset $5
+         select c.listing_id, c.version_id, ${STATE} as judgement, c.product, c.captured_at ${from} order by c.listing_id limit $5 offset $6
        )
        select l.id, l.marketplace, l.url, left(v.content->>'title', 500) as title,
          (v.content->>'price')::float8 as price, v.content->>'currency' as currency,

@@ -11,6 +11,7 @@ import type { LeadStatus } from "#domain/lead.ts";
 import type { KnownFrom, Listing } from "#domain/listing.ts";
 import type { RequestKind } from "#domain/request.ts";
 import type { Queryable } from "../connection.ts";
+import { type Answered, countRead, readAnswered } from "./picture-readings.ts";
 import type { Reader } from "./read-inbox.ts";
 
 export interface LeadHead {
@@ -73,6 +74,10 @@ export interface ShownListing {
   readonly content: Listing;
   readonly captureId: number;
   readonly findings: readonly LeadFinding[];
+  /** What was missing on its page and read in its pictures: no part of the lead. */
+  readonly answered: readonly Answered[];
+  /** Of how many of its pictures the text was read. */
+  readonly picturesRead: number;
 }
 
 export interface Evidence {
@@ -113,7 +118,7 @@ export async function readLead(
   const head = await readHead(db, reader, id);
   if (!head) return null;
   const [claims, listings] = await Promise.all([readClaims(db, id), readListings(db, id, which.page, which.size)]);
-  const shown = await readShown(db, id, which.listingId ?? listings[0]?.id ?? null);
+  const shown = await readShown(db, head, which.listingId ?? listings[0]?.id ?? null);
   const evidence = await readEvidence(db, head, [
     ...new Set([...listings.map((listing) => listing.id), ...(shown ? [shown.id] : [])]),
   ]);
@@ -164,10 +169,14 @@ async function readListings(db: Queryable, leadId: number, page: number, size: n
   return found.rows;
 }
 
-async function readShown(db: Queryable, leadId: number, listingId: number | null): Promise<ShownListing | null> {
+async function readShown(
+  db: Queryable,
+  { id: leadId, campaignId }: Pick<LeadHead, "id" | "campaignId">,
+  listingId: number | null,
+): Promise<ShownListing | null> {
   if (listingId === null) return null;
   const [found, findings] = await Promise.all([
-    db.query<Omit<ShownListing, "findings">>(
+    db.query<Omit<ShownListing, "findings" | "answered" | "picturesRead">>(
       `select l.id, l.url, v.known_from as "knownFrom", v.content, c.capture_id as "captureId"
        from findings f join listings l on l.id = f.listing_id join listing_versions v on v.id = f.version_id
        join campaign_listings c on c.campaign_id = f.campaign_id and c.listing_id = l.id
@@ -181,7 +190,9 @@ async function readShown(db: Queryable, leadId: number, listingId: number | null
     ),
   ]);
   const shown = found.rows[0];
-  return shown ? { ...shown, findings: findings.rows } : null;
+  if (!shown) return null;
+  const answered = await readAnswered(db, campaignId, listingId);
+  return { ...shown, findings: findings.rows, answered, picturesRead: await countRead(db, campaignId, listingId) };
 }
 
 /** Captures the lead rests on: of its listings, of the licence page, and of the seller's pages in this campaign. */

@@ -7,6 +7,7 @@ import type { Capture } from "#domain/capture.ts";
 import type { KnownFrom, Listing } from "#domain/listing.ts";
 import type { Failure, RobotsVerdict } from "#domain/request.ts";
 import { type Queryable, toJson } from "../connection.ts";
+import { holdPacks } from "./hold-packs.ts";
 import { type NewRequest, type PlannedRequest, planRequests } from "./plan-requests.ts";
 import { replaceMarks } from "./replace-marks.ts";
 import { type Screenshot, storeScreenshots } from "./store-screenshots.ts";
@@ -104,6 +105,10 @@ async function insertCaptures(tx: Queryable, pages: readonly EndedRequest[]): Pr
       : [],
   );
   if (rows.length === 0) return new Map();
+  await holdPacks(
+    tx,
+    rows.map(({ pack }) => pack),
+  );
   const inserted = await tx.query<{ id: number; request_id: number }>(
     `insert into captures (request_id, url, final_url, status, headers, sha256, bytes, pack, pack_at, pack_size, via,
        fetched_at)
@@ -112,7 +117,8 @@ async function insertCaptures(tx: Queryable, pages: readonly EndedRequest[]): Pr
        headers jsonb, sha256 text, bytes int, pack text, at bigint, size int, via text, "fetchedAt" timestamptz)
      on conflict (request_id) do update set url = excluded.url, final_url = excluded.final_url,
        status = excluded.status, headers = excluded.headers, sha256 = excluded.sha256, bytes = excluded.bytes,
-       pack = excluded.pack, pack_at = excluded.pack_at, pack_size = excluded.pack_size, via = excluded.via, fetched_at = excluded.fetched_at
+       pack = excluded.pack, pack_at = excluded.pack_at, pack_size = excluded.pack_size, via = excluded.via, fetched_at = excluded.fetched_at,
+       discarded_at = null
      returning id, request_id`,
     [toJson(rows)],
   );

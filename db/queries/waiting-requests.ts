@@ -7,6 +7,14 @@ export async function noteRobots(tx: Queryable, requestIds: readonly number[], v
   await tx.query("update requests set robots = $2 where id = any($1) and status = 'planned'", [requestIds, verdict]);
 }
 
+export async function noteNeedsBrowser(tx: Queryable, requestIds: readonly number[]): Promise<void> {
+  if (requestIds.length === 0) return;
+  await tx.query(
+    "update requests set needs_browser = true where id = any($1) and status = 'planned' and not needs_browser",
+    [requestIds],
+  );
+}
+
 /** How many open requests of a campaign wait for their robots.txt, by marketplace. */
 export async function waitingForRobots(db: Queryable, campaignId: number): Promise<Map<string, number>> {
   const { rows } = await db.query<{ marketplace: string; n: number }>(

@@ -258,7 +258,7 @@ test("a crawl of another tool goes in, each odd record right, and a second time 
     added: 13,
     known: 0,
     unread: 3,
-    others: { picture: 1, "other-type": 1, redirect: 1, "error-answer": 1, "not-a-capture": 4 },
+    others: { picture: 1, "other-type": 1, redirect: 1, "error-answer": 1, "feed-row": 0, "not-a-capture": 4 },
   });
   expect(unread.map((line) => line.replace(/ @ \d+/, ""))).toEqual([
     "foreign.warc.gz https://market.example/13 a revisit of a record that is not in this import",

@@ -1,7 +1,7 @@
 /** The evidence step on a real database and real files, with a time-stamp authority of this machine. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -18,6 +18,7 @@ import { findUnpackedLeads, findUnstamped, owesHead } from "#db/queries/find-evi
 import { storePages } from "#db/queries/store-pages.ts";
 import { run } from "#scripts/commands/evidence/verify.ts";
 import { type LocalAuthority, startLocalAuthority } from "#test/crawlers/evidence/local-authority.ts";
+import { namedSm2 } from "#test/crawlers/evidence/other-signatures.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { createSite } from "#web/server.ts";
 import type { Context } from "#workers/context.ts";
@@ -63,6 +64,16 @@ const newest = async (leadId: number) => {
 };
 const exported = async (leadId: number) => exportPackage(database.db, store, await newest(leadId));
 const roots = () => readRoots(authority.ca);
+/** The commands README gives to whoever does not have this program, as they stand there. */
+function shellCheck(file: Uint8Array): string {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const commands = readme.slice(readme.indexOf("unzip 线索12.wacz"), readme.length).split("```")[0] ?? "";
+  const at = join(folder, "shell");
+  mkdirSync(at);
+  writeFileSync(join(at, "线索12.wacz"), file);
+  copyFileSync(authority.ca, join(at, "机构根证书.pem"));
+  return execFileSync("bash", ["-e", "-c", commands], { cwd: at, stdio: "pipe" }).toString();
+}
 const anew = (seconds = 0) => findUnpackedLeads(database.db, 100, seconds);
 
 test("a routed lead gets one package with all it rests on, time-stamped and in the chain", async () => {
@@ -167,7 +178,7 @@ test("a lead waits for the pictures of its pages", async () => {
   const picture = entries.find(({ name }) => name.startsWith("evidence/screenshots/"));
   expect(Buffer.from(picture?.bytes ?? [])).toEqual(body);
   const index = entries.find(({ name }) => name === "indexes/index.cdx");
-  expect(Buffer.from(index?.bytes ?? []).toString()).toContain(`urn:view:${url}`);
+  expect(Buffer.from(index?.bytes ?? []).toString()).toContain(`urn:fullPage:${url}`);
 });
 
 test("an authority that is down holds up nothing: an alarm is raised, and the time-stamp made up for later", async () => {
@@ -233,7 +244,12 @@ test("the command tells a good package from a changed one, and the site hands ou
 
 test("the head of a day that is over is made and time-stamped, and packages of that day are proved up to it", async () => {
   const { leadId } = await routedLead(database.db, context.bodies, "shop-6", 1);
-  await pack(leadId);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 24 * 3_600_000 });
+  try {
+    await pack(leadId);
+  } finally {
+    vi.useRealTimers();
+  }
   await database.db.query("alter table evidence_packages disable trigger user");
   await database.db.query("update evidence_packages set created_at = created_at - interval '1 day'");
   await database.db.query("alter table evidence_packages enable trigger user");
@@ -244,14 +260,9 @@ test("the head of a day that is over is made and time-stamped, and packages of t
   const report = await checkChain(database.db, await roots(), store);
   expect(report).toMatchObject({ heads: 1, headsStamped: 1, broken: null });
   expect(report.stamped).toBe(report.packages);
-  for (const { rows } of [
-    await database.db.query<{ id: number }>("select min(lead_id) as id from evidence_packages"),
-  ]) {
-    expect(await verifyPackage(await exported(rows[0]?.id ?? 0), await roots())).toMatchObject({
-      whole: true,
-      missing: [],
-    });
-  }
+  const file = await exported(leadId);
+  expect(await verifyPackage(file, await roots())).toMatchObject({ whole: true, missing: [] });
+  expect(shellCheck(file)).toMatch(/Verification: OK[\s\S]*首节是本包[\s\S]*Verification: OK/);
 });
 
 test("the database refuses to change or take out what was appended, and to change a time-stamp", async () => {
@@ -265,6 +276,21 @@ test("the database refuses to change or take out what was appended, and to chang
   ]) {
     await expect(database.db.query(statement), statement).rejects.toMatchObject({ code: "23001" });
   }
+});
+
+test("time-stamps signed in a way this program cannot check are counted and named, not taken for broken", async () => {
+  const { seq, token } = (await database.db.query("select seq, token from evidence_packages order by seq limit 1"))
+    .rows[0];
+  const put = async (bytes: Uint8Array) => {
+    await database.db.query("alter table evidence_packages disable trigger user");
+    await database.db.query("update evidence_packages set token = $2 where seq = $1", [seq, bytes]);
+    await database.db.query("alter table evidence_packages enable trigger user");
+  };
+  await put(namedSm2(token));
+  expect(await checkChain(database.db, null, null)).toMatchObject({ broken: null, unchecked: 1 });
+  expect(await checkChain(database.db, await roots(), null)).toMatchObject({ broken: null, unchecked: 1 });
+  await put(token);
+  expect(await checkChain(database.db, await roots(), null)).toMatchObject({ broken: null, unchecked: 0 });
 });
 
 test("a chain that was changed behind the database's back is named at its first broken link", async () => {

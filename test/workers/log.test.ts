@@ -40,3 +40,10 @@ test("an error is logged with its message, phone numbers struck out of it", () =
   const line = logged((log) => log.error({ error: new Error("call 13812345678") }, "failed"));
   expect(line.error).toMatchObject({ message: "call [电话]" });
 });
+
+test("user and password in an address never reach the log", () => {
+  const address = "https://KEY:sec%2Fret@store.example/bucket";
+  const line = logged((log) => log.error({ error: new Error(`no ${address}`), deep: { address } }, `at ${address}`));
+  expect(JSON.stringify(line)).not.toMatch(/KEY|ret@/);
+  expect(line.msg).toBe("at https://[…]@store.example/bucket");
+});

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBodyStore } from "#crawlers/evidence/body-store.ts";
 import type { Fetcher, FetchRequest } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
+import { inTransaction } from "#db/connection.ts";
 import { announceBrowser } from "#db/queries/browser-presence.ts";
+import { campaignAccount } from "#db/queries/campaign-account.ts";
+import { planRequests } from "#db/queries/plan-requests.ts";
 import { openSession } from "#db/queries/seats.ts";
 import type { CampaignPlan } from "#domain/campaign.ts";
 import { emptyListing } from "#domain/listing.ts";
@@ -148,6 +151,31 @@ test("each flagged page is planned to be photographed once, or one of each lead,
     await lead(context, payload);
     expect([wanted, (await shots(payload.campaignId)).length]).toEqual([wanted, count]);
   }
+});
+
+test("a campaign that has used up its budget still gets a picture of each flagged page, and its account balances", async () => {
+  const payload = await flagged("spent", "all");
+  const { campaignId } = payload;
+  const budget = async () =>
+    (
+      await database.db.query<{ planned: number; budget: number }>(
+        "select requests_planned as planned, (plan->>'budget')::int as budget from campaigns where id = $1",
+        [campaignId],
+      )
+    ).rows[0];
+  await database.db.query(
+    "update campaigns set plan = plan || jsonb_build_object('budget', requests_planned) where id = $1",
+    [campaignId],
+  );
+  const before = await budget();
+  await lead(context, payload);
+  await lead(context, payload);
+  expect((await shots(campaignId)).map(({ status }) => status)).toEqual(["planned", "planned"]);
+  expect(await budget()).toEqual(before);
+  expect(await campaignAccount(database.db, campaignId)).toMatchObject({ balanced: true, requests: { open: 2 } });
+  const page = { marketplace: market.id, kind: "detail", key: "more", url: "https://shop.example/more" } as const;
+  const more = { ...page, shopId: null, keyword: null, page: null };
+  expect(await inTransaction(database.db, (tx) => planRequests(tx, campaignId, [more]))).toEqual([]);
 });
 
 test("where no process has a browser none is planned; where another has one, it is planned and left to it", async () => {

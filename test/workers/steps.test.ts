@@ -6,10 +6,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openBodyStore } from "#crawlers/evidence/body-store.ts";
 import type { Fetcher, FetchOutcome } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
+import { announceBrowser } from "#db/queries/browser-presence.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
 import { owe } from "#db/queries/outbox.ts";
 import { planRequests } from "#db/queries/plan-requests.ts";
+import { openSession } from "#db/queries/seats.ts";
 import type { Page } from "#domain/capture.ts";
 import { emptyListing } from "#domain/listing.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
@@ -168,6 +170,32 @@ test("a page whose data the database refuses ends under its name and holds up no
   });
 });
 
+test("while bodies cannot be kept no page is asked for, and none is lost", async () => {
+  const { campaignId, requestIds } = await newCampaign("71");
+  answers.set("https://market.example/71", page("https://market.example/71", detail("71")));
+  const full = async () => {
+    throw new Error("no space left");
+  };
+  const asked: string[] = [];
+  const fetch: Fetcher["fetch"] = (request) => {
+    asked.push(request.url);
+    return web.fetch(request);
+  };
+  const http = { ...web, fetch };
+  const guest = new Guest({ db: database.db, log: context.log, http, userAgent: "Xunwang/0.1" });
+  const fetchers = { http, browser: null };
+  const away = { ...context, guest, fetchers, bodies: { ...context.bodies, ready: full } };
+  await expect(crawl(away, market.id, { campaignId, requestIds })).rejects.toThrow(/no space/);
+  expect(asked).toEqual([]);
+  const fails = { ...context, bodies: { ...context.bodies, append: full } };
+  await expect(crawl(fails, market.id, { campaignId, requestIds })).rejects.toThrow(/no space/);
+  const { rows } = await database.db.query("select status from requests where id = any($1)", [requestIds]);
+  expect(rows).toEqual([{ status: "planned" }]);
+  await crawl(context, market.id, { campaignId, requestIds });
+  expect(await campaignAccount(database.db, campaignId)).toMatchObject({ requests: { stored: 1 } });
+  await guest.close();
+});
+
 test("a request that fails for now is tried again after a pause, and ends under its name after the last try", async () => {
   const campaign = await newCampaign("11");
   for (let attempt = 1; attempt <= 5; attempt++) {
@@ -199,6 +227,50 @@ test("a captcha in place of a page is a refusal: tried again, and the page fails
   expect((await accountOf(campaign)).requests).toMatchObject({ open: 0, failures: { blocked: 1 } });
 });
 
+test("tries while the marketplace refuses everything do not end a page when it answers again", async () => {
+  const campaign = await newCampaign("24");
+  const url = market.itemUrl("24");
+  const attempts = async () =>
+    (await database.db.query("select attempts from requests where id = any($1)", [campaign.requestIds])).rows[0]
+      .attempts;
+  const refuses = (requests: string) =>
+    database.db.query(
+      `update marketplace_states set refused_requests = $1, refusals = 0, blocked_since = null, rate_per_second = null,
+         paused_until = null, pauses = 0`,
+      [requests],
+    );
+  for (const answer of [refusal("blocked"), page(url, { kind: "blocked", because: "验证码" })]) {
+    answers.set(url, answer);
+    for (let n = 0; n < 4; n++) {
+      await refuses("{101,102,103,104,105}");
+      await run(campaign);
+    }
+  }
+  expect(await attempts()).toBe(0);
+  await refuses("{}");
+  await run(campaign);
+  expect(await attempts()).toBe(1);
+  answers.set(url, page(url, detail("24")));
+  await refuses("{}");
+  await run(campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ stored: 1, failed: 0 });
+});
+
+test("robots.txt that did not come for a day ends a request under that name", async () => {
+  const campaign = await newCampaign("25");
+  const away: Fetcher = { fetch: async () => refusal("unavailable"), close: async () => {} };
+  const log = context.log;
+  const guest = new Guest({ db: database.db, log, http: away, userAgent: "Xunwang/0.1", settings: { againMs: 1 } });
+  const settled = "update marketplace_states set rate_per_second = null, paused_until = null, refused_requests = '{}'";
+  await database.db.query("update robots_files set fetched_at = now() - interval '25 hours', status = 503");
+  await database.db.query("update robots_files set unavailable_since = now() - interval '25 hours'");
+  await crawl({ ...context, guest }, market.id, campaign);
+  await guest.close();
+  await database.db.query(settled);
+  await database.db.query("delete from robots_files");
+  expect((await accountOf(campaign)).requests.failures).toEqual({ "robots-unavailable": 1 });
+});
+
 test("requests to a marketplace that no reader is left for end under that name", async () => {
   const campaign = await newCampaign("23");
   await database.db.query("update requests set marketplace = 'gone' where id = any($1)", [campaign.requestIds]);
@@ -217,6 +289,55 @@ test("a page that needs a browser says so where there is none, with what was ans
   );
   const { sha256, ...place } = kept.rows[0];
   expect(new TextDecoder().decode(await context.bodies.read(place, sha256))).toContain("空壳");
+});
+
+test("a page that needs a browser is left to a process that has one, and the marketplace is asked no more than once", async () => {
+  const campaign = await newCampaign("34");
+  const url = market.itemUrl("34");
+  let asked = 0;
+  const http: Fetcher = {
+    ...web,
+    fetch: async (request) => {
+      asked++;
+      return web.fetch(request);
+    },
+  };
+  const browser: Fetcher = { ...web, fetch: async () => page(url, detail("34"), { via: "browser" }) };
+  answers.set(url, page(url, { kind: "needs-browser", because: "空壳" }));
+  const here = (one: Fetcher | null) => ({ ...context, fetchers: { http, browser: one } });
+  const other = await openSession(database.db);
+  await announceBrowser(other);
+  for (let n = 0; n < 3; n++) await crawl(here(null), market.id, campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 1, failures: {} });
+  expect(asked).toBe(1);
+  // the same of a marketplace that is read with a browser only
+  const marketplaces = new Map([[market.id, { ...market, via: "browser" as const }]]);
+  await crawl({ ...here(null), marketplaces }, market.id, campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 1, failures: {} });
+  await crawl(here(browser), market.id, campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 0, stored: 1 });
+  expect(asked).toBe(1);
+  await other.end();
+});
+
+test("a page that breaks off in the middle, or stays a shell in the browser too, is tried again before it ends as that", async () => {
+  const browser: Fetcher = {
+    fetch: async ({ url }) => page(url, { kind: "needs-browser", because: "空壳" }, { via: "browser" }),
+    close: async () => {},
+  };
+  const campaign = await newCampaign("32", "33");
+  const cut = new TextEncoder().encode("<!doctype html><html><body><dl><dt>厂名</dt><dd>甲电");
+  answers.set(market.itemUrl("32"), page(market.itemUrl("32"), detail("32"), { body: cut }));
+  answers.set(market.itemUrl("33"), page(market.itemUrl("33"), { kind: "needs-browser", because: "空壳" }));
+  const withBrowser = { ...context, fetchers: { http: web, browser } };
+  await crawl(withBrowser, market.id, campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({ open: 2, failures: {} });
+  await database.db.query("update requests set attempts = 5 where id = any($1)", [campaign.requestIds]);
+  await crawl(withBrowser, market.id, campaign);
+  expect((await accountOf(campaign)).requests).toMatchObject({
+    open: 0,
+    failures: { unreadable: 1, "needs-browser": 1 },
+  });
 });
 
 test("the pages of a paused campaign are left alone", async () => {

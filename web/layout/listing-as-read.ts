@@ -80,7 +80,7 @@ function bases(names: SiteNames, all: readonly Basis[]): string {
 /** "27" → 第27条; what is already words stays. */
 const articleName = (article: string) => (/^\d+$/.test(article) ? `第${article}条` : article);
 
-export function listingAsRead({ content: listing, url, findings, knownFrom }: ShownListing): Markup {
+export function listingAsRead({ content: listing, url, findings, knownFrom, picturesRead }: ShownListing): Markup {
   const spans = findings.flatMap((finding) => finding.spans);
   const text = (path: string, value: string | null, most = 200): Markup =>
     value ? markedText(value, rangesIn(value, path, spans), most) : UNSEEN;
@@ -104,7 +104,7 @@ ${row("生产许可证编号", list("marks.productionLicence", listing.marks.pro
 ${row("执行标准", list("marks.standards", listing.marks.standards))}
 ${row("规格选项", [list("options", listing.options), listing.options.length > MOST_OPTIONS && ` 等 ${count(listing.options.length)} 项`])}
 ${row("发货地", text("shopRegion", listing.shopRegion))}
-${row("图片", `${count(listing.images)} 张（未识读）`)}
+${row("图片", `${count(listing.images)} 张（${picturesRead > 0 ? `已识读 ${count(picturesRead)} 张中的文字` : "未识读"}）`)}
 </tbody></table>`;
   const parameters = listing.attributes.slice(0, MOST_ATTRIBUTES).map(({ label, value }, n) => {
     const shown = isContactLabel(label)

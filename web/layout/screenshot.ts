@@ -13,7 +13,7 @@ export function screenshotPanel(leadId: number, screenshot: ScreenshotOf): Marku
   return html`${
     discardedAt === null
       ? html`<a class="screenshot" href="${address}"><img src="${address}" alt="商品页面截图" width="${width}" height="${height}" loading="lazy"></a>`
-      : html`<p class="empty">截图已按保存期限清理，哈希值留存。</p>`
+      : html`<p class="empty">截图已按保存期限清除（${second(discardedAt)}），哈希值留存。</p>`
   }
 <p class="ground">拍摄 <time>${second(fetchedAt)}</time> · ${count(width)} × ${count(height)} 像素 · ${size(bytes)} · 快照 ${captureId} · SHA-256 <code class="hash">${sha256}</code></p>
 ${height < fullHeight && html`<p class="note">页面高 ${count(fullHeight)} 像素，只拍了上部 ${count(height)} 像素。</p>`}

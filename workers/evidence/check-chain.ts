@@ -8,6 +8,7 @@ import { FIRST, firstBroken } from "#crawlers/evidence/hash-chain.ts";
 import { packageEntries } from "#crawlers/evidence/package-entries.ts";
 import { MANIFEST } from "#crawlers/evidence/package-manifest.ts";
 import type { PackageStore } from "#crawlers/evidence/package-store.ts";
+import { stampTrust } from "#crawlers/evidence/stamp-trust.ts";
 import { checkTimeStamp } from "#crawlers/evidence/time-stamp-token.ts";
 import type { Queryable } from "#db/connection.ts";
 import { type EvidencePackage, readChain, readHeads } from "#db/queries/evidence-chain.ts";
@@ -19,6 +20,8 @@ export interface ChainReport {
   readonly headsStamped: number;
   /** Hash of the last link; null where there is none. */
   readonly lastHash: string | null;
+  /** Time-stamps whose signature this program cannot check. */
+  readonly unchecked: number;
   readonly broken: { readonly seq: number; readonly what: string } | null;
 }
 
@@ -37,16 +40,20 @@ export async function checkChain(
 ): Promise<ChainReport> {
   let last: Pick<EvidencePackage, "seq" | "chainHash"> = { seq: 0, chainHash: FIRST };
   let stamped = 0;
+  let unchecked = 0;
   const heads = await readHeads(db);
   const headAt = new Map(heads.map((head) => [head.seq, head]));
   const report = (broken: ChainReport["broken"]): ChainReport => ({
-    ...{ packages: last.seq, stamped, heads: heads.length, broken },
+    ...{ packages: last.seq, stamped, heads: heads.length, unchecked, broken },
     headsStamped: heads.filter(({ token }) => token !== null).length,
     lastHash: last.seq === 0 ? null : last.chainHash,
   });
   const flawOf = (token: Uint8Array | null, hash: string, of: string): string | null => {
-    const problem = token && checkTimeStamp(token, hash, roots ?? []).problem;
-    return problem && (problem !== "untrusted" || roots !== null) ? `${of}的时间戳不成立（${problem}）` : null;
+    if (token === null) return null;
+    const { problem } = checkTimeStamp(token, hash, roots ?? []);
+    const trust = stampTrust(problem, roots !== null);
+    if (trust === "signature") unchecked++;
+    return trust === "refused" ? `${of}的时间戳不成立（${problem}）` : null;
   };
   for (;;) {
     const links = await readChain(db, last.seq, LINKS_AT_ONCE);

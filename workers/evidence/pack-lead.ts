@@ -2,7 +2,7 @@
  * Packs what a lead rests on and appends the package to the chain. In: a lead. Out: its place in the chain; null where
  * there is nothing to pack yet, or what it rests on has its package already. It may be killed anywhere and run again: the
  * file is written first and counts only once its link is in the chain.
- * Goes wrong: a body that does not match its hash any more, the disk; then the job is tried again and is said in the log.
+ * Goes wrong: a body that does not match its hash any more, the disk; the caller raises an alarm; a package clears it.
  */
 import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
@@ -12,7 +12,9 @@ import { chainHashOf, FIRST } from "#crawlers/evidence/hash-chain.ts";
 import { sealPackage } from "#crawlers/evidence/seal-package.ts";
 import { writeWacz } from "#crawlers/evidence/write-wacz.ts";
 import { inTransaction } from "#db/connection.ts";
+import { clearAlarm } from "#db/queries/alarms.ts";
 import { appendPackage, readNewestPackage } from "#db/queries/evidence-chain.ts";
+import { ALL_LEADS, failedLead } from "#db/queries/find-evidence-owed.ts";
 import { type LeadEvidence, loadEvidence } from "#db/queries/load-evidence.ts";
 import type { Page } from "#domain/capture.ts";
 import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
@@ -53,7 +55,10 @@ export async function packLead(
     const key = `${createdAt.toISOString().slice(0, 10)}/lead-${leadId}-${sha256.slice(0, 16)}.wacz`;
     await store.put(key, bytes);
     const packed = { lead: leadId, contentHash: lead.contentHash, key, bytes: bytes.byteLength, sha256, sm3 };
-    return await inTransaction(db, (tx) => appendPackage(tx, packed, chainHashOf, FIRST));
+    return await inTransaction(db, async (tx) => {
+      await clearAlarm(tx, "evidence-failed", failedLead(leadId), ALL_LEADS);
+      return appendPackage(tx, packed, chainHashOf, FIRST);
+    });
   } finally {
     await rm(draft, { force: true });
   }

@@ -4,6 +4,7 @@
  * Out: files, and the pages a reader lists. Pure. Cookies and credentials stand in none of it.
  */
 
+import { pictureRecord } from "#crawlers/evidence/picture-record.ts";
 import type { EvidenceCapture, LeadEvidence } from "#db/queries/load-evidence.ts";
 import { BUREAUS, type BureauCode } from "#domain/bureau.ts";
 import type { Page } from "#domain/capture.ts";
@@ -112,12 +113,11 @@ export function packageFiles(
   ];
 }
 
-/** The raw answer as the archive holds it; a picture is not an answer but a resource, under an address that says of what. */
+/** The raw answer as the archive holds it, or the picture. */
 export function pageOf(capture: EvidenceCapture, body: Uint8Array): Page {
   const { url, finalUrl, status, headers, fetchedAt, via } = capture;
-  if (capture.kind !== "screenshot") return { url, finalUrl, status, headers, body, fetchedAt, via };
-  const view = `urn:view:${finalUrl}`;
-  return { url: view, finalUrl: view, status: 0, headers: { "content-type": "image/png" }, body, fetchedAt, via };
+  const page = { url, finalUrl, status, headers, body, fetchedAt, via };
+  return capture.kind === "screenshot" ? pictureRecord(page) : page;
 }
 
 export function screenshotName(captureId: number): string {

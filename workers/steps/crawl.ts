@@ -11,7 +11,7 @@ import { countAttempts } from "#db/queries/count-attempt.ts";
 import { loadRequests } from "#db/queries/load-requests.ts";
 import { owe } from "#db/queries/outbox.ts";
 import type { EndedRequest } from "#db/queries/store-pages.ts";
-import { noteRobots } from "#db/queries/waiting-requests.ts";
+import { noteNeedsBrowser, noteRobots } from "#db/queries/waiting-requests.ts";
 import type { Context } from "../context.ts";
 import { groupedBy } from "../grouped.ts";
 import { job } from "../publisher.ts";
@@ -94,13 +94,16 @@ async function putOff(
   if (again.length + later.length === 0) return;
   const owed = await inTransaction(context.db, async (tx) => {
     await countAttempts(tx, again);
-    const forRobots = later.filter(({ reason }) => reason === "robots").map(({ requestId }) => requestId);
-    await noteRobots(tx, forRobots, "unavailable");
+    const waitingFor = (what: string) =>
+      later.filter(({ reason }) => reason === what).map(({ requestId }) => requestId);
+    await noteRobots(tx, waitingFor("robots"), "unavailable");
+    await noteNeedsBrowser(tx, waitingFor("browser"));
     const tries = again.map(({ requestId, pauseMs }) =>
       job("crawl", queueOf.crawl(marketplace.id), { campaignId, requestIds: [requestId] }, Math.ceil(pauseMs)),
     );
-    // What waits for the same thing waits together.
-    const waits = [...groupedBy(later, ({ reason }) => reason).values()].flatMap((group) =>
+    // What waits for the same thing waits together, but who waits for the pace has its own turn.
+    const turn = ({ reason, requestId }: (typeof later)[number]) => (reason === "pace" ? `${requestId}` : reason);
+    const waits = [...groupedBy(later, turn).values()].flatMap((group) =>
       crawlJobs(
         context.marketplaces,
         campaignId,

@@ -15,6 +15,7 @@ import { type OwedJob, owe } from "#db/queries/outbox.ts";
 import { lockNumbers, setBackSiblings } from "#db/queries/set-back-siblings.ts";
 import { type StoredJudgement, storeJudgements, type Wait } from "#db/queries/store-judgements.ts";
 import type { Context } from "../context.ts";
+import { tellKept } from "../coverage/coverage-alarms.ts";
 import { leadJobs } from "../coverage/lead-jobs.ts";
 import { restsOn } from "../coverage/rests-on.ts";
 import { runProbes } from "../coverage/run-probes.ts";
@@ -74,6 +75,7 @@ export async function detect(context: Context, { campaignId, listingIds }: Paylo
       return [{ ...judgement, waits: new Map(waits) }];
     });
     const flagged = await storeJudgements(tx, campaignId, judge.rules, waiting);
+    await tellKept(tx, context.marketplaces, campaignId, watched.back);
     const freed = [{ campaignId, listingIds: flagged }, ...watched.freed];
     for (const spent of await findSpent(tx, PATIENCE_SECONDS, campaignId)) {
       freed.push(...(await settleCoverage(tx, context.marketplaces, spent)));

@@ -2,14 +2,18 @@
  * One request → its page, fetched as a polite guest and read; or a named failure; or another try, or a wait.
  * In: an open request. Out: what became of it; nothing is stored here. A page that shows a login wall or a captcha is a
  * refusal as much as a status that says so: it is tried again, and ends as blocked only where other pages are answered.
+ * Tries while the marketplace refuses everything are not counted: they tell nothing of the page.
+ * A page that stays an empty shell in the browser too, or breaks off in the middle, is tried again, and ends as what it is.
  */
 import type { Fetcher, FetchOutcome } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace, Reading } from "#crawlers/marketplaces/marketplace.ts";
+import { isCutShort } from "#crawlers/reading/cut-short.ts";
 import type { OpenRequest } from "#db/queries/load-requests.ts";
 import type { Page } from "#domain/capture.ts";
 import type { RobotsVerdict } from "#domain/request.ts";
 import type { Context } from "../context.ts";
 import { type Answered, refusalIn } from "../politeness/guest.ts";
+import { leaveToBrowser, withoutBrowser } from "./leave-to-browser.ts";
 import { photograph } from "./photograph.ts";
 import { type Harvest, harvest } from "./read-page.ts";
 import { nothingRead, type Result } from "./request-result.ts";
@@ -28,12 +32,22 @@ export async function fetchAndRead(context: Context, marketplace: Marketplace, r
     return photograph(context, marketplace, request, fetch);
   }
   if (marketplace.via === "browser") {
-    if (!browser) return noBrowser(request);
+    if (!browser) {
+      return withoutBrowser(context, request.id, "this marketplace is read with a browser, and no process has one");
+    }
     return (await fetchOnce(context, marketplace, request, browser)).result;
   }
+  // Asked for once already; it is not asked for again only to be left to a browser again.
+  if (request.needsBrowser) {
+    if (browser) return (await fetchOnce(context, marketplace, request, browser)).result;
+    const left = await leaveToBrowser(context, request.id);
+    if (left) return left;
+  }
   const { result, needsBrowser } = await fetchOnce(context, marketplace, request, http);
+  if (!needsBrowser) return result;
   // An empty shell over plain HTTP: the browser sees what a person would.
-  return needsBrowser && browser ? (await fetchOnce(context, marketplace, request, browser)).result : result;
+  if (browser) return (await fetchOnce(context, marketplace, request, browser)).result;
+  return (await leaveToBrowser(context, request.id)) ?? result;
 }
 
 async function fetchOnce(
@@ -49,23 +63,39 @@ async function fetchOnce(
     const end = nothingRead(requestId, "robots-disallowed", "robots.txt disallows this address");
     return { result: { failed: { ...end, robots: "disallowed" } } };
   }
+  if (visited.kind === "no-robots") {
+    const end = nothingRead(requestId, "robots-unavailable", `no robots.txt since ${visited.since.toISOString()}`);
+    return { result: { failed: { ...end, robots: "unavailable" } } };
+  }
   const { outcome } = visited;
   if (!outcome.ok) return { result: await failed(request, visited, outcome) };
   const reading = readPage(context, marketplace, request, outcome.page);
   const result: Result = { answered: answered(marketplace, request, outcome.page, reading, visited.robots) };
   if (reading.kind !== "blocked") {
     await visited.tell(null);
-    return { result, needsBrowser: reading.kind === "needs-browser" };
+    const isShell = reading.kind === "needs-browser";
+    // What should have filled it did not come, or not all of it came; another time it may.
+    const part = reading === CUT_SHORT || (isShell && outcome.page.via === "browser") ? reading.because : null;
+    if (part !== null && request.attempts + 1 < MOST_ATTEMPTS) {
+      return { result: { again: { requestId, detail: part, pauseMs: pauseOf(request, 1) } } };
+    }
+    return { result, needsBrowser: isShell };
   }
   const { isBlocked } = await visited.tell({ because: reading.because, retryAfterMs: null });
   if (request.attempts + 1 >= MOST_ATTEMPTS && !isBlocked) return { result };
-  return { result: { again: { requestId, detail: reading.because, pauseMs: pauseOf(request, 2) } } };
+  const again = { requestId, detail: reading.because, isCounted: !isBlocked, pauseMs: pauseOf(request, 2) };
+  return { result: { again } };
 }
+
+const CUT_SHORT: Extract<Reading, { kind: "unreadable" }> = {
+  kind: "unreadable",
+  because: "页面不完整，内容在中途断开",
+};
 
 /** Readers do not throw for what a page holds; should one, that page is unreadable and holds up no other. */
 function readPage(context: Context, marketplace: Marketplace, request: OpenRequest, page: Page): Reading {
   try {
-    return marketplace.read(page);
+    return isCutShort(page) ? CUT_SHORT : marketplace.read(page);
   } catch (error) {
     context.log.error({ campaign: request.campaignId, request: request.id, error }, "a reader broke on a page");
     return { kind: "unreadable", because: "读取程序出错" };
@@ -92,11 +122,6 @@ function onlyWhatWasAskedFor(request: OpenRequest, found: Harvest): Harvest {
   return { failure: "not-a-listing", detail: "another kind of page answered", sellers: [], listings: [], next: [] };
 }
 
-function noBrowser(request: OpenRequest): Result {
-  const detail = "this marketplace is read with a browser, and this machine has none";
-  return { failed: nothingRead(request.id, "needs-browser", detail) };
-}
-
 async function failed(
   request: OpenRequest,
   { tell, robots }: Answered,
@@ -108,7 +133,8 @@ async function failed(
   const { isBlocked } = await tell(refusal);
   const isLast = attempts + 1 >= MOST_ATTEMPTS && !isBlocked;
   if (isLast || !(outcome.retry || refusal)) return { failed: { ...nothingRead(requestId, failure, detail), robots } };
-  return { again: { requestId, detail, pauseMs: Math.max(pauseOf(request, refusal ? 2 : 1), retryAfterMs ?? 0) } };
+  const pauseMs = Math.max(pauseOf(request, refusal ? 2 : 1), retryAfterMs ?? 0);
+  return { again: { requestId, detail, isCounted: !isBlocked, pauseMs } };
 }
 
 function pauseOf({ attempts }: OpenRequest, times: number): number {

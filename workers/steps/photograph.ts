@@ -6,14 +6,11 @@
  */
 import type { Fetcher, Picture } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
-import { hasBrowserSomewhere } from "#db/queries/browser-presence.ts";
 import type { OpenRequest } from "#db/queries/load-requests.ts";
 import type { Page } from "#domain/capture.ts";
 import type { Context } from "../context.ts";
+import { withoutBrowser } from "./leave-to-browser.ts";
 import { nothingRead, type Result } from "./request-result.ts";
-
-/** Until another process with a browser has had time to take it. */
-const LEAVE_MS = 5_000;
 
 type Answered = Extract<Result, { answered: object }>["answered"];
 
@@ -24,12 +21,7 @@ export async function photograph(
   fetch: (camera: Fetcher) => Promise<Result>,
 ): Promise<Result> {
   const { browser } = context.fetchers;
-  if (!browser) {
-    if (await hasBrowserSomewhere(context.db)) {
-      return { later: { requestId: request.id, reason: "browser", afterMs: LEAVE_MS } };
-    }
-    return { failed: nothingRead(request.id, "needs-browser", "no process has a browser to take the picture with") };
-  }
+  if (!browser) return withoutBrowser(context, request.id, "no process has a browser to take the picture with");
   const taken: { picture?: Picture; at?: Date } = {};
   const result = await fetch({
     fetch: async (wanted) => {

@@ -11,12 +11,14 @@ import { finishCampaigns } from "#db/queries/campaigns.ts";
 import { findSpent } from "#db/queries/coverage-holds.ts";
 import { findOwed } from "#db/queries/find-owed.ts";
 import { type OwedJob, overdue, owe, queuesInOutbox } from "#db/queries/outbox.ts";
+import { isRetentionDue } from "#db/queries/retention-runs.ts";
 import { BureauCode } from "#domain/bureau.ts";
 import type { Context } from "../context.ts";
 import { leadJobs } from "../coverage/lead-jobs.ts";
 import { settleCoverage } from "../coverage/watch-coverage.ts";
 import { evidenceJobs } from "../evidence/evidence-jobs.ts";
 import { slices } from "../grouped.ts";
+import { sweepPictures } from "../pictures/sweep-pictures.ts";
 import { job } from "../publisher.ts";
 import { queueOf } from "../queues.ts";
 import { watchSessions } from "../sessions/watch-sessions.ts";
@@ -36,7 +38,9 @@ export async function sweep(context: Context): Promise<void> {
     settleSpent(context).finally(() => finish(context)),
     endElsewhere(context),
     oweEvidence(context),
+    sweepPictures(context, (names) => dryQueues(context, names)),
     watchSessions(context),
+    oweRetention(context),
   ]);
   const failed = parts.flatMap((part) => (part.status === "rejected" ? [part.reason] : []));
   if (failed.length > 0) throw new AggregateError(failed, "sweep");
@@ -63,6 +67,13 @@ async function settleSpent(context: Context): Promise<void> {
 async function oweEvidence(context: Context): Promise<void> {
   if (!context.evidence || !(await dryQueues(context, [queueOf.evidence])).has(queueOf.evidence)) return;
   await context.publisher.issue(await evidenceJobs(context.db, context.evidence.authority !== null));
+}
+
+/** Once a day, where bodies are not kept for ever. */
+async function oweRetention(context: Context): Promise<void> {
+  if ((context.keepDays ?? null) === null || !(await isRetentionDue(context.db))) return;
+  if (!(await dryQueues(context, [queueOf.retention])).has(queueOf.retention)) return;
+  await context.publisher.issue([job("retention", queueOf.retention, {})]);
 }
 
 async function finish(context: Context): Promise<void> {

@@ -91,6 +91,18 @@ test("a field that is back is told, and what was read meanwhile does not count a
   expect(ratesOf(back).before).toBeGreaterThan(0.7);
 });
 
+test("pages captured before a drop and judged late do not say that the field is back", () => {
+  const draw = new Draw(5_500);
+  const steady = run(draw, 300, () => ({ product: "mask", rate: 0.8 })).state;
+  const down = run(draw, 100, () => ({ product: "mask", rate: 0 }), steady, 300).state;
+  let late = down;
+  for (let page = 401; page <= 500; page++) {
+    const seen = { page, time: page - 300, product: "mask", sellerId: draw.below(90), isRead: true };
+    late = observe("manufacturer.name", late, 0.1, seen).state;
+  }
+  expect(late).toEqual(down);
+});
+
 test("a field a template never showed raises nothing", () => {
   const draw = new Draw(6_000);
   let state = NEW_FIELD;

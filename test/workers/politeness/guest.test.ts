@@ -112,11 +112,51 @@ test("a robots.txt that cannot be had keeps pages waiting until it can", async (
   expect(await visit("/item/1")).toMatchObject({ kind: "answered", robots: "allowed" });
 });
 
+test("a robots.txt that never comes is an alarm after an hour and no longer waited for after a day, until it comes", async () => {
+  robots = says(500);
+  const { id, join } = visitor({}, { againMs: 1 });
+  const [visit, other] = [join(), join()];
+  const alarms = async () =>
+    (await readAlarms(database.db)).filter((one) => one.kind === "robots-unavailable" && one.clearedAt === null);
+  const missingFor = (time: string) =>
+    database.db.query("update robots_files set unavailable_since = now() - $1::interval", [time]);
+  expect(await visit("/1")).toMatchObject({ kind: "later", reason: "robots" });
+  expect(await alarms()).toEqual([]);
+  await missingFor("2 hours");
+  await sleep(5);
+  expect(await visit("/1")).toMatchObject({ kind: "later", reason: "robots" });
+  const since = expect.any(String);
+  expect(await alarms()).toMatchObject([
+    { subject: `http://${host}`, marketplace: id, values: { marketplace: "集市", answer: "HTTP 500", since } },
+  ]);
+  await missingFor("25 hours");
+  await sleep(5);
+  expect((await visit("/1")).kind).toBe("no-robots");
+  expect((await other("/2")).kind).toBe("no-robots");
+  expect((await visit("/1", { overridesRobots: true })).kind).toBe("answered");
+  // nobody asked for days: it need not have been down since
+  await database.db.query("update robots_files set fetched_at = now() - interval '3 days'");
+  await sleep(5);
+  expect(await join()("/1")).toMatchObject({ kind: "later", reason: "robots" });
+  robots = says(404);
+  await sleep(5);
+  expect((await visit("/1")).kind).toBe("answered");
+  expect(await alarms()).toEqual([]);
+});
+
 test("its Crawl-delay is kept to, also by a campaign that overrides it", async () => {
   robots = says(200, "User-agent: *\nCrawl-delay: 0.5\nDisallow: /\n");
   const visit = visitor().join();
   const began = performance.now();
-  await Promise.all([1, 2, 3].map((n) => visit(`/${n}`, { overridesRobots: true })));
+  const patiently = async (n: number) => {
+    for (;;) {
+      const visited = await visit(`/${n}`, { overridesRobots: true });
+      if (visited.kind !== "later") return;
+      expect(visited.reason).toBe("pace");
+      await sleep(visited.afterMs);
+    }
+  };
+  await Promise.all([1, 2, 3].map(patiently));
   expect(pagesAsked()).toBe(3);
   expect(performance.now() - began).toBeGreaterThan(1_000);
 });
@@ -219,4 +259,21 @@ test("a guest that is to stop sends home who waits", async () => {
   guests.at(-1)?.stop();
   const kinds = (await Promise.all([first, second])).map((visited) => visited.kind === "later" && visited.reason);
   expect(kinds).toContain("stopping");
+});
+
+test("each hop of a redirect takes a place in time, on the seat the request has", async () => {
+  const at: number[] = [];
+  page = (request, response) => {
+    at.push(performance.now());
+    const left = Number(request.url?.slice(1));
+    if (left > 0) says(302, "", { location: `/${left - 1}` })(response);
+    else says(200, "good")(response);
+  };
+  const { join } = visitor({ ratePerSecond: 10, concurrency: 1 });
+  const visit = join();
+  const visited = await Promise.all([visit("/3"), visit("/2")]);
+  expect(visited.map((one) => one.kind === "answered" && one.outcome.ok)).toEqual([true, true]);
+  expect(at).toHaveLength(7);
+  // ten a second: the seven of them and robots.txt stand a tenth apart, whoever needs them
+  expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeGreaterThan(6 * 100 - 300);
 });
