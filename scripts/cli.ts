@@ -8,6 +8,7 @@ import type { FeedOptions } from "./commands/import-feed.ts";
 import { addCoverageCommands } from "./coverage-commands.ts";
 import { EARLY_END } from "./early-end.ts";
 import { addEvidenceCommands } from "./evidence-commands.ts";
+import { addRetentionCommands } from "./retention-commands.ts";
 import { addRulesCommands } from "./rules-commands.ts";
 import { usageMessage } from "./usage-message.ts";
 
@@ -196,6 +197,7 @@ program
 addRulesCommands(program);
 addCoverageCommands(program);
 addEvidenceCommands(program);
+addRetentionCommands(program);
 program
   .command("bench")
   .description("重新测量 README 中的数字 (measure the figures of the README again)")
@@ -203,6 +205,10 @@ program
   .option("--json", "以 JSON 输出 (as JSON)")
   .option("--browser", "浏览器抓取与 PlaywrightCrawler 比较 (the browser fetcher against a bare PlaywrightCrawler)")
   .option("--pages <n>", "每轮页数 (pages per round)", "3000")
+  .option(
+    "--misbehaving [n]",
+    "在以各种方式出错的平台上验证承诺 (what holds on marketplaces that misbehave in all ways)",
+  )
   .option("--memory <n>", "另测工作进程在这么多页上的内存 (memory of a worker over so many pages)")
   .action(lazily(() => import("./commands/bench.ts")));
 

@@ -4,8 +4,10 @@ import { XunwangError } from "#domain/errors.ts";
 import { loadCatalogue } from "#rules/catalogue/catalogue.ts";
 import { createSite } from "#web/server.ts";
 import type { Configuration } from "#workers/configuration.ts";
+import { hasProbe } from "#workers/coverage/probe-pages.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
 import { exportName, exportPackage } from "#workers/evidence/export-package.ts";
+import { standings } from "#workers/politeness/standing.ts";
 import { openBodies, openPackages } from "#workers/retention/open-stores.ts";
 import { openRuleNames } from "#workers/rules/rule-names.ts";
 import type { Services } from "#workers/services.ts";
@@ -21,6 +23,10 @@ export async function openSite(
     db: services.db,
     bodies: openBodies(configuration),
     log: services.log,
+    waits: async (campaign) =>
+      campaign.status === "running" || campaign.status === "paused"
+        ? await standings(services.db, knownMarketplaces(configuration), campaign)
+        : [],
     evidence: async (found) => ({ name: exportName(found), bytes: await exportPackage(services.db, store, found) }),
     names: {
       get rules() {
@@ -29,6 +35,7 @@ export async function openSite(
       unverifiedParts: Object.fromEntries(
         [...knownMarketplaces(configuration).values()].map((one) => [one.id, unverifiedParts(one)]),
       ),
+      probed: new Set([...knownMarketplaces(configuration).values()].filter(hasProbe).map(({ id }) => id)),
       uncheckedArticles: new Set(
         loadCatalogue().laws.flatMap(({ law, confidence, articles }) =>
           articles

@@ -35,6 +35,7 @@ const Query = z.object({
   status: RequestStatus.optional().catch(undefined),
   failure: Failure.optional().catch(undefined),
   judgement: z.enum(["pending", "clean", "other-product", "flagged", "held", "not-judged"]).optional().catch(undefined),
+  kept: z.literal("coverage").optional().catch(undefined),
   marketplace: z
     .string()
     .regex(/^[\w-]{1,64}$/)

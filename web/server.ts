@@ -22,7 +22,7 @@ import { screenshot } from "./features/screenshot.ts";
 import { html } from "./html/html.ts";
 import { type PageParts, page } from "./layout/page.ts";
 import { addSecureHeaders, SECURE_HEADERS } from "./secure-headers.ts";
-import type { EvidenceSource, Site } from "./site.ts";
+import type { EvidenceSource, Site, WaitsSource } from "./site.ts";
 import type { SiteNames } from "./text/names.ts";
 
 export interface SiteOptions {
@@ -37,6 +37,8 @@ export interface SiteOptions {
   readonly bodies?: Site["bodies"];
   /** Where evidence packages come from; without it they cannot be downloaded. */
   readonly evidence?: EvidenceSource;
+  /** Why campaigns wait; not shown where it is left out. */
+  readonly waits?: WaitsSource;
 }
 
 /** SQLSTATE classes and socket errors that mean: the database is not there, rather than: our query is wrong. */
@@ -52,6 +54,7 @@ export function createSite({
   name = "巡网",
   names = {},
   evidence,
+  waits,
   bodies = null,
 }: SiteOptions): FastifyInstance {
   // Requests are not logged: addresses hold what an officer looks at.
@@ -69,6 +72,7 @@ export function createSite({
     names,
     bodies,
     evidence,
+    waits,
     reader: { bureau: null },
     send: (reply, parts, status = 200) =>
       reply

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { XunwangError } from "#domain/errors.ts";
 import type { BacktestRound } from "../bench/backtest-round.ts";
 import { compareBrowsers } from "../bench/compare-browsers.ts";
+import { measureMisbehaving } from "../bench/misbehaving/measure.ts";
 import type { PipelineRound } from "../bench/pipeline-round.ts";
 import { pureFigures } from "../bench/pure-figures.ts";
 import { median, type Round, runRound } from "../bench/round.ts";
@@ -20,6 +21,7 @@ interface BenchWords {
   readonly pages: string;
   readonly memory?: string;
   readonly browser?: boolean;
+  readonly misbehaving?: string | true;
 }
 
 const ROUNDS = 3;
@@ -30,7 +32,12 @@ const CHEERIO = new URL("../bench/cheerio-round.ts", import.meta.url);
 
 const BROWSER_PAGES = 80;
 
-export async function run({ peer, json, pages, memory, browser }: BenchWords): Promise<number> {
+const MISBEHAVING_PAGES = "20000";
+
+export async function run({ peer, json, pages, memory, browser, misbehaving }: BenchWords): Promise<number> {
+  if (misbehaving !== undefined) {
+    return measureMisbehaving(count(misbehaving === true ? MISBEHAVING_PAGES : misbehaving), json ?? false);
+  }
   const write = (line: string) => {
     if (!json) process.stdout.write(`${line}\n`);
   };

@@ -3,11 +3,14 @@ import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import { type Alarm, readAlarmsOfCampaign } from "#db/queries/alarms.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { createCampaign, listCampaigns, moveCampaign, readCampaign } from "#db/queries/campaigns.ts";
+import { countKeptOf } from "#db/queries/coverage-holds.ts";
 import { readProbes, type StoredProbe } from "#db/queries/probes.ts";
+import { countMarketplaces } from "#db/queries/read-campaign-overview.ts";
 import { ALARMS, alarmText } from "#domain/alarm.ts";
 import { type Campaign, CAMPAIGN_STATUS_NAMES as STATUS_NAMES } from "#domain/campaign.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { readConfiguration } from "#workers/configuration.ts";
+import { hasProbe } from "#workers/coverage/probe-pages.ts";
 import { knownMarketplaces } from "#workers/create-context.ts";
 import { createLog } from "#workers/log.ts";
 import { standings } from "#workers/politeness/standing.ts";
@@ -76,12 +79,23 @@ async function withOne(
       const waiting = await standings(services.db, marketplaces, campaign);
       const alarms = await readAlarmsOfCampaign(services.db, id);
       const probes = await readProbes(services.db, id);
-      if (options.json) process.stdout.write(`${JSON.stringify({ ...campaign, account, waiting, alarms, probes })}\n`);
+      const kept = await countKeptOf(services.db, id);
+      const asked = (await countMarketplaces(services.db, id)).map(({ marketplace }) => marketplace);
+      const unprobed = [...new Set([...campaign.plan.marketplaces, ...asked])].filter((one) => {
+        const known = marketplaces.get(one);
+        return known === undefined || !hasProbe(known);
+      });
+      const all = { ...campaign, account, kept, waiting, alarms, probes, unprobed };
+      if (options.json) process.stdout.write(`${JSON.stringify(all)}\n`);
       else {
         process.stdout.write(`${id} ${campaign.name} ${STATUS_NAMES[campaign.status]}\n`);
         printAccount(account, (line) => process.stdout.write(`${line}\n`));
         for (const { text } of waiting) process.stdout.write(`等待 ${text}\n`);
-        for (const line of [...alarms.map(alarmLine), ...probeLines(probes)]) process.stdout.write(`${line}\n`);
+        if (kept.findings > 0) {
+          process.stdout.write(`字段读取率骤降而暂缓的疑点 ${kept.findings} 条，涉及商品 ${kept.listings} 件\n`);
+        }
+        for (const line of [...alarms.map(alarmLine), ...probeLines(probes, unprobed)])
+          process.stdout.write(`${line}\n`);
       }
       return account.balanced ? 0 : 1;
     }
@@ -94,10 +108,12 @@ function alarmLine({ kind, values, clearedAt }: Alarm): string {
   return clearedAt === null ? `告警 ${text}\n    ${next}` : `告警（已解除）${text}`;
 }
 
-function probeLines(probes: readonly StoredProbe[]): string[] {
+function probeLines(probes: readonly StoredProbe[], unprobed: readonly string[]): string[] {
   const missed = probes.filter(({ outcome }) => outcome !== "found");
-  if (probes.length === 0) return [];
+  const without = unprobed.map((marketplace) => `探针 ${marketplace}：该平台没有探针`);
+  if (probes.length === 0) return without;
   return [
+    ...without,
     `探针 ${probes.length} = 命中 ${probes.length - missed.length} + 未命中 ${missed.length}`,
     ...missed.map(({ marketplace, probe, detail }) => `    ${marketplace} ${probe}：${detail ?? ""}`),
   ];

@@ -29,6 +29,7 @@ export async function run({ paths, campaign }: { paths: string[]; campaign?: str
     "detect",
     "lead",
     "route",
+    "evidence",
     "deliver",
     "sweep",
   ]);
@@ -105,6 +106,11 @@ function archiveListener(): ArchiveListener {
 
 function printFigures({ records, added, known, unread, others }: ArchiveFigures): void {
   process.stdout.write(
-    `记录 ${records} = 新页面 ${added} + 已导入过 ${known} + 图片 ${others.picture} + 其他类型 ${others["other-type"]} + 跳转 ${others.redirect} + 出错应答 ${others["error-answer"]} + 非页面记录 ${others["not-a-capture"]} + 读不出 ${unread}\n`,
+    `记录 ${records} = 新页面 ${added} + 已导入过 ${known} + 图片 ${others.picture} + 其他类型 ${others["other-type"]} + 跳转 ${others.redirect} + 出错应答 ${others["error-answer"]} + 清单行 ${others["feed-row"]} + 非页面记录 ${others["not-a-capture"]} + 读不出 ${unread}\n`,
   );
+  if (others["feed-row"] > 0) {
+    process.stdout.write(
+      `${others["feed-row"]} 条是移交清单的行：存档里没有各列的读法，不由此导入；要读回，请用原清单再作 import feed\n`,
+    );
+  }
 }

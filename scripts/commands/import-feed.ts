@@ -50,7 +50,7 @@ export interface FeedOptions {
 }
 
 const MOST_REQUESTS = 10_000_000;
-const STEPS = ["detect", "lead", "route", "deliver", "sweep"] as const;
+const STEPS = ["detect", "lead", "route", "evidence", "deliver", "sweep"] as const;
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
 export async function run({ file, ...options }: FeedOptions & { readonly file: string }): Promise<number> {

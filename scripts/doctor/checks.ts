@@ -7,10 +7,11 @@ import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises
 import { connect } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { findBrowser } from "#crawlers/fetching/find-browser.ts";
+import { installCommand, paddleVersion } from "#crawlers/ocr/paddle-engine.ts";
 import { secretOf } from "#workers/sessions/secret.ts";
 import { runBounded } from "./run-bounded.ts";
 
-export type Thing = "node" | "data-folder" | "disk" | "browser" | "chinese-font" | "redis" | "secret";
+export type Thing = "node" | "data-folder" | "disk" | "browser" | "chinese-font" | "redis" | "secret" | "ocr";
 
 export interface Check {
   readonly thing: Thing;
@@ -36,6 +37,7 @@ export async function checkMachine(environment: NodeJS.ProcessEnv): Promise<Chec
     await checkFont(environment),
     await checkRedis(environment),
     checkSecret(environment.XUNWANG_SECRET),
+    await checkOcr(environment.XUNWANG_OCR),
   ];
 }
 
@@ -141,6 +143,16 @@ async function checkRedis(environment: NodeJS.ProcessEnv): Promise<Check> {
     ok: false,
     says: "未安装 (not installed)；可选，不装则队列放在内置 PostgreSQL 中",
   };
+}
+
+/** Needed only where findings about something missing are to be looked for in the pictures first. */
+export async function checkOcr(given: string | undefined): Promise<Check> {
+  const about = { thing: "ocr", name: "图片文字识别 OCR", required: false } as const;
+  const how = (folder: string) => `安装 (install, 约 340 MB): ${installCommand(folder)}，并设 XUNWANG_OCR=${folder}`;
+  if (!given) return { ...about, ok: true, says: `未设置，不识别图片 (optional)。${how("./ocr")}` };
+  const version = await paddleVersion(resolve(given));
+  if (version !== null) return { ...about, ok: true, says: `${version} (${given})` };
+  return { ...about, ok: false, says: `${given} 中没有 (not there)；图片不作识别。${how(given)}` };
 }
 
 /** Needed only where an operator hands in login states. */

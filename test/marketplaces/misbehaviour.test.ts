@@ -86,6 +86,50 @@ describe("a marketplace that was told to misbehave", () => {
     await expect(fetch(`${item}&misbehave=cut-off`).then((answer) => answer.arrayBuffer())).rejects.toThrow();
   });
 
+  it("resets connections, never answers, and never ends its headers", async () => {
+    const { item } = await start();
+    await expect(fetch(`${item}&misbehave=reset`).then((answer) => answer.arrayBuffer())).rejects.toThrow();
+    for (const way of ["hung", "endless-headers"]) {
+      await expect(fetch(`${item}&misbehave=${way}`, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
+    }
+  });
+
+  it("sends more than it said, and a small body that unpacks to 64 MB", async () => {
+    const { item } = await start();
+    const whole = (await (await fetch(item)).arrayBuffer()).byteLength;
+    const part = await fetch(`${item}&misbehave=wrong-length`).then((answer) => answer.arrayBuffer());
+    expect(part.byteLength).toBe(Math.floor(whole * 0.6));
+    const bomb = await fetch(`${item}&misbehave=bomb`);
+    expect(Number(bomb.headers.get("content-length"))).toBeLessThan(1_000_000);
+    expect((await bomb.arrayBuffer()).byteLength).toBeGreaterThan(64_000_000);
+  });
+
+  it("sends guests to log in, to a page that says 200 and nothing else, and into private networks", async () => {
+    const { item } = await start();
+    const login = await fetch(`${item}&misbehave=login-wall`);
+    expect([login.redirected, login.status, await login.text()]).toEqual([
+      true,
+      200,
+      expect.stringContaining("请登录"),
+    ]);
+    const nothing = await fetch(`${item}&misbehave=soft-404`);
+    expect([nothing.redirected, nothing.status]).toEqual([true, 200]);
+    const away = await fetch(`${item}&misbehave=private-redirect`, { redirect: "manual" });
+    expect(new URL(away.headers.get("location") ?? "").hostname).toMatch(/^(?:169|127|10|192|\[)/);
+  });
+
+  it("misbehaves only for a part of the time, where told so", async () => {
+    const { item } = await start({ way: "rate-limit", during: { everySeconds: 0.6, forSeconds: 0.3 } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 14; n++) {
+      statuses.push((await fetch(item)).status);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(statuses[0]).toBe(200);
+    expect(statuses).toContain(429);
+    expect(statuses.slice(statuses.indexOf(429))).toContain(200);
+  });
+
   it("declares another charset than the bytes are in", async () => {
     const { item } = await start();
     const honest = await fetch(item);

@@ -1,7 +1,7 @@
 /**
  * How a marketplace of the sandbox misbehaves when told to: rules and a request go in, the way to misbehave comes out,
  * or null. Seeded: the n-th request for one address always ends the same way. A page can also be asked to misbehave
- * by itself, with `misbehave=WAY` in its query. What each way does on the wire is in server.ts.
+ * by itself, with `misbehave=WAY` in its query. What each way does on the wire is in misbehave.ts.
  */
 import { Draw, mix, mixText } from "./seeded.ts";
 
@@ -26,8 +26,26 @@ export const WAYS = [
   "removed",
   /** Ends the connection in the middle of the body. */
   "cut-off",
+  /** Resets it there. */
+  "reset",
+  /** Takes the request and never answers. */
+  "hung",
+  /** Headers that never end. */
+  "endless-headers",
+  /** Says a length, and sends more. */
+  "wrong-length",
+  /** A small gzip that is 64 MB. */
+  "bomb",
+  /** Sends guests to a page that asks to log in. */
+  "login-wall",
+  /** Sends them to a page that says with 200 that there is nothing. */
+  "soft-404",
+  /** Sends them to an address of its own network, or of ours. */
+  "private-redirect",
 ] as const;
 export type Way = (typeof WAYS)[number];
+/** The ways in which a marketplace says that it does not want us now. */
+export const REFUSING: ReadonlySet<Way> = new Set<Way>(["rate-limit", "unavailable", "captcha", "login-wall"]);
 
 export interface Misbehaviour {
   readonly way: Way;
@@ -41,6 +59,8 @@ export interface Misbehaviour {
   readonly perSecond?: number;
   /** rate-limit and unavailable: seconds of Retry-After. Default 1. */
   readonly retryAfterSeconds?: number;
+  /** Only for this long every so often, counted from the first request; all the time where left out. */
+  readonly during?: { readonly everySeconds: number; readonly forSeconds: number };
 }
 
 /** Addresses whose requests are counted, so that a second try may fare better; then counting starts anew. */
@@ -52,6 +72,7 @@ export class MisbehaviourPlan {
   private readonly tries = new Map<string, number>();
   private windowStart = 0;
   private inWindow = 0;
+  private startedAt: number | null = null;
 
   /** Keeps the rules that concern this marketplace. */
   constructor(seed: number, marketplace: string, rules: readonly Misbehaviour[]) {
@@ -61,17 +82,24 @@ export class MisbehaviourPlan {
 
   /** How to misbehave on this request; counts it. `now` in milliseconds. */
   decide(target: string, now: number): Misbehaviour | null {
-    const asked = target.includes("misbehave=") ? /[?&]misbehave=([a-z-]+)/.exec(target)?.[1] : undefined;
+    const asked = target.includes("misbehave=") ? /[?&]misbehave=([a-z0-9-]+)/.exec(target)?.[1] : undefined;
     const own = WAYS.find((way) => way === asked);
     if (own) return { way: own };
     if (this.rules.length === 0) return null;
     for (const [number, rule] of this.rules.entries()) {
       if (rule.path !== undefined && !target.startsWith(rule.path)) continue;
+      if (rule.during !== undefined && !this.isDuring(rule.during, now)) continue;
       if (rule.way === "rate-limit" && rule.perSecond !== undefined) {
         if (this.over(rule.perSecond, now)) return rule;
       } else if (this.befalls(number, rule.share ?? 1, target)) return rule;
     }
     return null;
+  }
+
+  /** The last part of each turn, so that a start is not a burst. */
+  private isDuring({ everySeconds, forSeconds }: NonNullable<Misbehaviour["during"]>, now: number): boolean {
+    this.startedAt ??= now;
+    return ((now - this.startedAt) / 1_000) % everySeconds >= everySeconds - forSeconds;
   }
 
   private over(perSecond: number, now: number): boolean {

@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly listings: number;
   /** Which marketplaces run; all four where left out. Their parts of `listings` grow accordingly. */
   readonly marketplaces?: readonly SandboxId[] | undefined;
+  /** Their parts of the listings, in relation to each other; where left out, as they come. */
+  readonly parts?: Partial<Record<SandboxId, number>> | undefined;
   /** The day of the crawl, which decides what products owe. Default 2026-11-23. */
   readonly on?: Date | undefined;
   /** How they misbehave; not at all where left out. */
@@ -67,11 +69,12 @@ const DEFAULT_DAY = new Date("2026-11-23T04:00:00Z");
 export function sandboxStocks(options: SandboxOptions): readonly Stock[] {
   if (!Number.isInteger(options.listings) || options.listings < 1) throw new RangeError("listings must be 1 or more");
   const wanted = SANDBOX_IDS.filter((id) => options.marketplaces?.includes(id) ?? true);
-  const whole = wanted.reduce((sum, id) => sum + PARTS[id], 0);
+  const partOf = (id: SandboxId) => options.parts?.[id] ?? PARTS[id];
+  const whole = wanted.reduce((sum, id) => sum + partOf(id), 0);
   let parts = 0;
   let given = 0;
   return wanted.map((id) => {
-    parts += PARTS[id];
+    parts += partOf(id);
     const upTo = Math.round((options.listings * parts) / whole);
     const listings = upTo - given;
     given = upTo;

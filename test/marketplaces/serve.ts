@@ -19,6 +19,7 @@ const Options = z.strictObject({
   seed: z.number().int().default(1),
   listings: z.number().int().min(1).default(2_000),
   marketplaces: z.array(id).optional(),
+  parts: z.partialRecord(id, z.number().positive()).optional(),
   on: z.coerce.date().optional(),
   misbehave: z
     .array(
@@ -30,6 +31,7 @@ const Options = z.strictObject({
           share: z.number().min(0).max(1),
           perSecond: z.number().positive(),
           retryAfterSeconds: z.number().nonnegative(),
+          during: z.strictObject({ everySeconds: z.number().positive(), forSeconds: z.number().positive() }),
         })
         .partial()
         .required({ way: true }),

@@ -97,13 +97,15 @@ ${rows.map(
 }
 
 async function listingRows(site: Site, id: number, query: SiteQuery, page: number): Promise<Rows> {
-  const { judgement, marketplace } = query;
-  const { rows, total } = await readListings(site.db, id, given({ judgement, marketplace }), page, ROWS_A_PAGE);
+  const { judgement, kept, marketplace } = query;
+  const filter = given({ judgement, kept, marketplace });
+  const { rows, total } = await readListings(site.db, id, filter, page, ROWS_A_PAGE);
   return {
     title: "商品链接",
     total,
     filters: [
       ...(judgement ? [{ parameter: "judgement" as const, name: JUDGEMENT_NAMES[judgement] }] : []),
+      ...(kept ? [{ parameter: "kept" as const, name: "有暂缓的疑点" }] : []),
       ...(marketplace ? [{ parameter: "marketplace" as const, name: marketplaceName(site.names, marketplace) }] : []),
     ],
     table: rows.length === 0 ? html`<p class="empty">没有符合条件的商品链接。</p>` : listingTable(site.names, rows),

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { readAlarmsOfCampaign } from "#db/queries/alarms.ts";
 import { campaignAccount } from "#db/queries/campaign-account.ts";
 import { readCampaign } from "#db/queries/campaigns.ts";
+import { countKeptOf } from "#db/queries/coverage-holds.ts";
 import { readProbes, type StoredProbe } from "#db/queries/probes.ts";
 import { countMarketplaces, type MarketplaceCount } from "#db/queries/read-campaign-overview.ts";
 import { countLeads, type LeadCount } from "#db/queries/read-inbox.ts";
@@ -32,14 +33,20 @@ export async function campaign(app: FastifyInstance, site: Site): Promise<void> 
     const id = rowId(request.params.id);
     const found = id === null ? null : await readCampaign(site.db, id);
     if (id === null || !found) return site.notFound(reply);
-    const [account, marketplaces, leads, alarms, probes] = await Promise.all([
+    const [account, marketplaces, leads, alarms, probes, kept, waits] = await Promise.all([
       campaignAccount(site.db, id),
       countMarketplaces(site.db, id),
       countLeads(site.db, site.reader, { campaignId: id }),
       readAlarmsOfCampaign(site.db, id),
       readProbes(site.db, id),
+      countKeptOf(site.db, id),
+      site.waits?.(found) ?? [],
     ]);
     const { plan } = found;
+    const unprobed = withoutProbe(site.names, [
+      ...plan.marketplaces,
+      ...marketplaces.map(({ marketplace }) => marketplace),
+    ]);
     return site.send(reply, {
       title: `任务 ${id}`,
       section: "overview",
@@ -47,13 +54,14 @@ export async function campaign(app: FastifyInstance, site: Site): Promise<void> 
 <h1>${foreign(found.name, 80)} <span class="state ${found.status}">${CAMPAIGN_STATUS_NAMES[found.status]}</span></h1>
 <p class="facts">建于 ${minute(found.createdAt)}${found.startedAt && ` · 开始 ${minute(found.startedAt)}`}${found.finishedAt && ` · 完成 ${minute(found.finishedAt)}`} · 产品 ${plan.products ? `${plan.products.length} 类` : "全部 20 类"} · 每词 ${plan.pagesPerKeyword} 页 · 抓取预算 ${count(plan.budget)} 页 · 疑点 ${count(account.findings)} 处</p>
 ${alarms.length > 0 && html`<section class="panel" id="alarms"><h2>告警</h2>${alarmTable(alarms, false)}</section>`}
-<section class="panel"><h2>账目</h2>${accountLines(id, account, false)}</section>
+<section class="panel"><h2>账目</h2>${accountLines(id, account, false)}${kept.findings > 0 && html`<p class="note">字段读取率骤降而暂缓的疑点 ${count(kept.findings)} 条，涉及商品 ${numberLink(kept.listings, address(`/campaigns/${id}/listings`, { kept: "coverage" }), "open")} 件（含另有疑点已成线索的）。</p>`}</section>
+${waits.length > 0 && html`<section class="panel" id="waits"><h2>等待</h2><ul>${waits.map(({ text }) => html`<li>${foreign(text, 200)}</li>`)}</ul></section>`}
 <div class="columns even">
 <section class="panel"><h2>平台</h2>${marketplaceTable(site.names, id, marketplaces)}</section>
 <section class="panel"><h2>失败原因</h2>${failureTable(id, account)}</section>
 </div>
 <section class="panel"><h2>线索：产品 × 单位</h2>${matrix(id, leads)}</section>
-${probes.length > 0 && html`<section class="panel"><h2>探针</h2>${probeTable(site.names, probes)}</section>`}`,
+${(probes.length > 0 || unprobed.length > 0) && html`<section class="panel"><h2>探针</h2>${probes.length > 0 && probeTable(site.names, probes)}${unprobed.length > 0 && html`<p class="note">${unprobed.map((marketplace, n) => [n > 0 && "、", foreign(marketplaceName(site.names, marketplace), 24)])}：该平台没有探针。</p>`}</section>`}`,
     });
   });
 }
@@ -78,6 +86,11 @@ ${rows.map(
 <td class="n">${numberLink(listings, address(`/campaigns/${id}/listings`, { marketplace }))}</td><td class="n">${numberLink(flagged, address(`/campaigns/${id}/listings`, { marketplace, judgement: "flagged" }))}</td></tr>
 `,
 )}</tbody></table>`;
+}
+
+/** Marketplaces of a campaign of which nothing tells whether reading and judging are in order. */
+function withoutProbe({ probed }: SiteNames, ids: readonly string[]): string[] {
+  return probed === undefined ? [] : [...new Set(ids)].filter((id) => !probed.has(id));
 }
 
 /** Known defective pages of our own, which must come out with their findings. */

@@ -14,6 +14,8 @@ export interface SiteNames {
   readonly marketplaces?: Readonly<Record<string, string>>;
   /** Kinds of page (商品页 …) by marketplace id that were never compared with real ones. */
   readonly unverifiedParts?: Readonly<Record<string, readonly string[]>>;
+  /** Marketplaces with probes; where left out, nothing is said of those without. */
+  readonly probed?: ReadonlySet<string>;
   /** Articles cited by rules whose text was not checked against the law itself, as "law article". */
   readonly uncheckedArticles?: ReadonlySet<string>;
 }

@@ -42,7 +42,11 @@ const PAGES_OF_TEMPLATE = 60;
 const MOST_PAGES = 400;
 
 /** Fields that only some products have. */
-const OF_SOME_PRODUCTS: ReadonlySet<CoverageField> = new Set(["marks.ccc", "marks.productionLicence", "marks.standards"]);
+const OF_SOME_PRODUCTS: ReadonlySet<CoverageField> = new Set([
+  "marks.ccc",
+  "marks.productionLicence",
+  "marks.standards",
+]);
 
 export interface PageRead {
   /** Place of the page among those of its template, from 1. */
@@ -83,6 +87,8 @@ export function observe(field: CoverageField, state: FieldState, floor: number |
   const run = counted(state.run, seen);
   if (rate === null) return { state: afterUnwatched({ ...state, run }, seen), event: null };
   const isDown = state.droppedAfter !== null;
+  // A page captured before the drop and judged late shows the field as it was, not that it is back.
+  if (isDown && seen.time <= state.steadyTime) return { state, event: null };
   const step = (isDown ? -1 : 1) * (seen.isRead ? Math.log(PART_LEFT) : Math.log((1 - PART_LEFT * rate) / (1 - rate)));
   const seller = String(seen.sellerId ?? `page ${seen.page}`);
   const before = state.bySeller[seller] ?? 0;
@@ -187,7 +193,13 @@ function steady(state: FieldState, { page, time }: PageRead): FieldState {
   return { base, run: {}, evidence: 0, steadyAt: page, steadyTime: time, bySeller: {}, droppedAfter: null };
 }
 
-function spoke(state: FieldState, evidence: number, step: number, seller: string, before: number): FieldState["bySeller"] {
+function spoke(
+  state: FieldState,
+  evidence: number,
+  step: number,
+  seller: string,
+  before: number,
+): FieldState["bySeller"] {
   if (evidence === 0) return {};
   return step > 0 ? { ...state.bySeller, [seller]: before + 1 } : state.bySeller;
 }

@@ -10,12 +10,12 @@ import { inTransaction } from "#db/connection.ts";
 import { lockCoverage, readCoverage, saveCoverage } from "#db/queries/coverage-states.ts";
 import { findHeld, type HeldListing, type HeldOf, type ReadAgain, setBackHeld } from "#db/queries/held-listings.ts";
 import { owe } from "#db/queries/outbox.ts";
-import type { CoverageField, FieldState } from "#domain/coverage.ts";
+import { COVERAGE_FIELD_NAMES, type CoverageField, type FieldState } from "#domain/coverage.ts";
 import type { Context } from "../context.ts";
 import { job } from "../publisher.ts";
 import { queueOf } from "../queues.ts";
 import { harvest } from "../steps/read-page.ts";
-import { backAgain } from "./coverage-alarms.ts";
+import { backAgain, type FieldOf, tellKept } from "./coverage-alarms.ts";
 import { cleared } from "./drop-test.ts";
 
 const LISTINGS_AT_ONCE = 50;
@@ -31,7 +31,8 @@ export async function releaseHeld(
   context: Needed,
   { marketplace, fields, isNewNormal }: Release,
 ): Promise<{ alarms: number; listings: number; changed: number }> {
-  const alarms = await inTransaction(context.db, async (tx) => {
+  const { alarms, known } = await inTransaction(context.db, async (tx) => {
+    const released: FieldOf[] = [];
     const known = (await readCoverage(tx, marketplace)).map(({ template }) => ({ marketplace, template }));
     let down = 0;
     for (const { template, state } of await lockCoverage(tx, known)) {
@@ -42,17 +43,20 @@ export async function releaseHeld(
         if (before.droppedAfter !== null) down += 1;
         now[field] = cleared(before, state.pages, isNewNormal);
         await backAgain(tx, { marketplace, template }, field);
+        released.push({ marketplace, template, field });
       }
       await saveCoverage(tx, [{ marketplace, template, state: { ...state, fields: now } }], []);
     }
-    return down;
+    // Until all is done this says what is left, also where nobody comes to the end.
+    await tellKept(tx, context.marketplaces, null, released);
+    return { alarms: down, known };
   });
   let after = { campaignId: 0, listingId: 0 };
   const done = { alarms, listings: 0, changed: 0 };
   for (;;) {
     const held = await findHeld(context.db, { marketplace, fields }, after, LISTINGS_AT_ONCE);
     const last = held.at(-1);
-    if (last === undefined) return done;
+    if (last === undefined) break;
     after = { campaignId: last.campaignId, listingId: last.listingId };
     const again = await Promise.all(held.map((one) => readAgain(context, marketplace, one)));
     const owed = await inTransaction(context.db, async (tx) => {
@@ -66,6 +70,17 @@ export async function releaseHeld(
     done.changed += again.filter(({ read }) => read !== null).length;
     await context.publisher.publish(owed);
   }
+  await inTransaction(context.db, async (tx) => {
+    // What rested on further fields besides is no longer kept for those either.
+    const states = await lockCoverage(tx, known);
+    const read = states.flatMap(({ template, state }) =>
+      COVERAGE_FIELD_NAMES.flatMap((field) =>
+        (state.fields[field]?.droppedAfter ?? null) === null ? [{ marketplace, template, field }] : [],
+      ),
+    );
+    await tellKept(tx, context.marketplaces, null, read);
+  });
+  return done;
 }
 
 async function readAgain(context: Needed, marketplaceId: string, held: HeldListing): Promise<ReadAgain> {

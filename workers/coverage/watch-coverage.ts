@@ -6,8 +6,9 @@
  * The delay line: a finding that rests on what its page does not show makes a lead only when, MARGIN pages later or more, the
  * evidence against each of its fields was nil at a page captured after it (see drop-test.ts; workers judge pages in about
  * the order of their capture, and an old page that comes late says nothing for the new ones); so nothing of a changed template gets out while the test is
- * still making up its mind. When a field drops, all that waits for it is kept for a person. When no page will follow, what
- * waits is let go, unless there is weighty evidence already.
+ * still making up its mind. When a field drops, all that waits for it is kept for a person, and so is what comes until it
+ * is back, also where it is back within the same batch. When no page will follow, what waits is let go, unless there is
+ * weighty evidence already.
  *
  * All of it is written in the transaction that stores the judgements, with the template's row locked: a killed worker
  * leaves nothing half done, and a listing is counted once per campaign.
@@ -15,12 +16,24 @@
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import type { Queryable } from "#db/connection.ts";
 import { keepHeld, type LetGo, letGo, type UpTo } from "#db/queries/coverage-holds.ts";
-import { type DayCount, lockCoverage, type StoredState, saveCoverage, type TemplateKey } from "#db/queries/coverage-states.ts";
+import {
+  type DayCount,
+  lockCoverage,
+  type StoredState,
+  saveCoverage,
+  type TemplateKey,
+} from "#db/queries/coverage-states.ts";
 import type { Wait } from "#db/queries/store-judgements.ts";
-import { COVERAGE_FIELD_NAMES, type CoverageField, type FieldState, fieldsRead, type TemplateState } from "#domain/coverage.ts";
+import {
+  COVERAGE_FIELD_NAMES,
+  type CoverageField,
+  type FieldState,
+  fieldsRead,
+  type TemplateState,
+} from "#domain/coverage.ts";
 import type { Listing } from "#domain/listing.ts";
 import { groupedBy } from "../grouped.ts";
-import { backAgain, raiseDrop } from "./coverage-alarms.ts";
+import { backAgain, type FieldOf, raiseDrop } from "./coverage-alarms.ts";
 import { dropped, NEW_FIELD, observe, type Rates, ratesOf } from "./drop-test.ts";
 import { floorOf } from "./floors.ts";
 
@@ -43,6 +56,15 @@ export interface Watched {
   /** What a finding of a listing waits for; null where it may become a lead at once. */
   waitOf(listingId: number, fields: readonly CoverageField[]): Wait | null;
   readonly freed: readonly LetGo[];
+  /** Fields that are read again, of which findings may be kept: told once what was judged is stored (tellKept). */
+  readonly back: readonly FieldOf[];
+}
+
+/** Pages of a batch, `from` to `to`, at which a field was down or may have been. */
+interface DownAt {
+  readonly field: CoverageField;
+  readonly from: number;
+  readonly to: number;
 }
 
 type Marketplaces = ReadonlyMap<string, Marketplace>;
@@ -56,26 +78,34 @@ export async function watchCoverage(
   const byTemplate = groupedBy(pages, keyOf);
   const locked = await lockCoverage(
     tx,
-    [...byTemplate.values()].flatMap(([one]) => (one ? [{ marketplace: one.marketplace, template: one.template }] : [])),
+    [...byTemplate.values()].flatMap(([one]) =>
+      one ? [{ marketplace: one.marketplace, template: one.template }] : [],
+    ),
   );
   const states = new Map<string, StoredState>();
   const pageOf = new Map<number, number>();
+  const downAt = new Map<string, readonly DownAt[]>();
   const freed: LetGo[] = [];
+  const returned: FieldOf[] = [];
   for (const before of locked) {
     const seen = (byTemplate.get(keyOf(before)) ?? []).toSorted(
       (a, b) => a.capturedAt.getTime() - b.capturedAt.getTime() || a.listingId - b.listingId,
     );
-    const { state, drops, back } = countPages(before.state, seen, marketplaces.get(before.marketplace), pageOf);
+    const { state, drops, back, down } = countPages(before.state, seen, marketplaces.get(before.marketplace), pageOf);
     const after = { ...before, state };
     states.set(keyOf(before), after);
+    downAt.set(keyOf(before), down);
     if (drops.size > 0) await keepHeld(tx, before, [...drops.keys()]);
     for (const [field, rates] of drops) await raiseDrop(tx, marketplaces, campaignId, before, field, rates);
-    for (const field of back) await backAgain(tx, before, field);
+    for (const field of back) {
+      await backAgain(tx, before, field);
+      returned.push({ marketplace: before.marketplace, template: before.template, field });
+    }
     freed.push(...(await letGo(tx, before, limits(state))));
   }
   const counted = pages.filter(({ isFirst }) => isFirst);
   if (counted.length > 0) await saveCoverage(tx, [...states.values()], byDay(counted));
-  return { waitOf: waits(states, pages, pageOf), freed };
+  return { waitOf: waits(states, downAt, pages, pageOf), freed, back: returned };
 }
 
 /**
@@ -120,8 +150,16 @@ function countPages(
   seen: readonly WatchedPage[],
   marketplace: Marketplace | undefined,
   pageOf: Map<number, number>,
-): { state: TemplateState; drops: Map<CoverageField, Rates>; back: Set<CoverageField> } {
+): { state: TemplateState; drops: Map<CoverageField, Rates>; back: Set<CoverageField>; down: DownAt[] } {
   const fields: Partial<Record<CoverageField, FieldState>> = { ...before.fields };
+  /** Since which page each field is down; pages shortly before the drop's estimate are not trusted either. */
+  const downFrom = new Map(
+    COVERAGE_FIELD_NAMES.flatMap((field) => {
+      const after = fields[field]?.droppedAfter ?? null;
+      return after === null ? [] : [[field, after - MARGIN + 1] as const];
+    }),
+  );
+  const down: DownAt[] = [];
   const drops = new Map<CoverageField, Rates>();
   const back = new Set<CoverageField>();
   let page = before.pages;
@@ -135,28 +173,37 @@ function countPages(
           ...{ page, time: capturedAt.getTime(), product, sellerId, isRead },
         });
         fields[field] = state;
-        if (event === "dropped") drops.set(field, ratesOf(state));
-        // What drops and comes back within a batch was held with it, and is told all the same.
-        if (event === "back") back.add(field);
+        if (event === "dropped") {
+          drops.set(field, ratesOf(state));
+          back.delete(field);
+          downFrom.set(field, (state.droppedAfter ?? page) - MARGIN + 1);
+        }
+        if (event === "back") {
+          back.add(field);
+          down.push({ field, from: downFrom.get(field) ?? 0, to: page });
+          downFrom.delete(field);
+        }
       }
     }
     pageOf.set(listingId, page);
   }
-  return { state: { pages: page, fields }, drops, back };
+  for (const [field, from] of downFrom) down.push({ field, from, to: Number.POSITIVE_INFINITY });
+  return { state: { pages: page, fields }, drops, back, down };
 }
 
-/** Up to which page each field is known to be read. */
+/** Up to which page each field is known to be read; where it is down, what waited when it dropped is kept already. */
 function limits({ fields }: TemplateState): Partial<Record<CoverageField, UpTo>> {
   return Object.fromEntries(
-    Object.entries(fields).map(([field, { steadyAt, steadyTime, droppedAfter }]) => [
+    Object.entries(fields).map(([field, { steadyAt, steadyTime }]) => [
       field,
-      { page: droppedAfter === null ? steadyAt - MARGIN : -1, time: steadyTime },
+      { page: steadyAt - MARGIN, time: steadyTime },
     ]),
   );
 }
 
 function waits(
   states: ReadonlyMap<string, StoredState>,
+  downAt: ReadonlyMap<string, readonly DownAt[]>,
   pages: readonly WatchedPage[],
   pageOf: ReadonlyMap<number, number>,
 ): Watched["waitOf"] {
@@ -167,9 +214,11 @@ function waits(
     const key = keys.get(listingId);
     const known = key === undefined ? undefined : states.get(keyOf(key));
     if (key === undefined || known === undefined || fields.length === 0) return null;
-    const hasDropped = fields.some((field) => (known.state.fields[field]?.droppedAfter ?? null) !== null);
-    const held = hasDropped ? "coverage" : "awaiting";
-    return { ...key, held, page: pageOf.get(listingId) ?? known.state.pages, fields };
+    const page = pageOf.get(listingId) ?? known.state.pages;
+    const wasDown = (downAt.get(keyOf(key)) ?? []).some(
+      ({ field, from, to }) => fields.includes(field) && from <= page && page <= to,
+    );
+    return { ...key, held: wasDown ? "coverage" : "awaiting", page, fields };
   };
 }
 

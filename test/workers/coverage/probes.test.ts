@@ -20,9 +20,12 @@ const judgeBy = (by: typeof rules) => {
   return { rules: versionHash, judge };
 };
 const base = "http://127.0.0.1:4101";
-const known = [...marketplaces, ...sandboxMarketplaces({
+const known = [
+  ...marketplaces,
+  ...sandboxMarketplaces({
     ...{ "sandbox-list": base, "sandbox-plain": base, "sandbox-shell": base, "sandbox-wholesale": base },
-  })];
+  }),
+];
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
