@@ -25,6 +25,7 @@ export const SETTINGS = {
   XUNWANG_SECRET: ["保存登录状态所用的密钥，32 字节，十六进制或 base64；只经环境变量给出", "未设置"],
   XUNWANG_S3: ["快照与取证包存于此对象存储桶（S3 兼容）：https://密钥编号:密钥@主机/桶?region=区域", "数据目录"],
   XUNWANG_KEEP_DAYS: ["快照的保存天数，逾期且不再需要的清除；不设则永久保存", "永久"],
+  XUNWANG_OCR: ["装有图片文字识别的目录（可选，见 doctor）；不设则不识别图片", "无"],
   XUNWANG_SANDBOX: ["沙盒平台地址（JSON：平台编号 → 网址）；只有列在这里的本机地址才允许访问", "无"],
 } as const;
 
@@ -65,6 +66,7 @@ const Environment = z.object({
     })
     .optional(),
   XUNWANG_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  XUNWANG_OCR: z.string().optional(),
   XUNWANG_SANDBOX: z
     .string()
     .transform((value, context) => {
@@ -99,6 +101,8 @@ export interface Configuration {
   readonly s3: BucketPlace | null;
   /** null: bodies are kept for ever. */
   readonly keepDays: number | null;
+  /** Absolute path of the folder in which PP-OCR is installed. */
+  readonly ocr: string | null;
   /** Base address by sandbox marketplace id; these local addresses and no others may be fetched. */
   readonly sandbox: Readonly<Record<string, string>>;
 }
@@ -129,6 +133,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     tsaRoots: settings.XUNWANG_TSA_CA ?? null,
     s3: settings.XUNWANG_S3 ?? null,
     keepDays: settings.XUNWANG_KEEP_DAYS ?? null,
+    ocr: settings.XUNWANG_OCR ? resolve(settings.XUNWANG_OCR) : null,
     sandbox: settings.XUNWANG_SANDBOX,
   };
 }

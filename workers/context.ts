@@ -5,6 +5,7 @@
 import type { BodyStore } from "#crawlers/evidence/body-store.ts";
 import type { Fetcher } from "#crawlers/fetching/fetcher.ts";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
+import type { OcrEngine } from "#crawlers/ocr/ocr-engine.ts";
 import type { Database } from "#db/connection.ts";
 import type { Party, Route } from "#domain/bureau.ts";
 import type { Judgement } from "#domain/finding.ts";
@@ -47,6 +48,8 @@ export interface Context {
   readonly jurisdiction: (party: Party) => Route;
   /** Days bodies are kept; left out or null: for ever. */
   readonly keepDays?: number | null;
+  /** Reads text in pictures; left out or null where none is installed. */
+  readonly ocr?: OcrEngine | null;
   /** Left out where no evidence packages are made. */
   readonly evidence?: EvidenceRoom;
 }

@@ -5,6 +5,7 @@ import { createHttpFetcher } from "#crawlers/fetching/http-fetcher.ts";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import { marketplaces } from "#crawlers/marketplaces/registry.ts";
 import { sandboxMarketplaces } from "#crawlers/marketplaces/sandbox.ts";
+import { openPaddle } from "#crawlers/ocr/paddle-engine.ts";
 import { XunwangError } from "#domain/errors.ts";
 import { jurisdiction } from "#routing/jurisdiction.ts";
 import { loadCatalogue, searchKeywords } from "#rules/catalogue/catalogue.ts";
@@ -59,6 +60,10 @@ export async function createContext(configuration: Configuration, services: Serv
   const guest = new Guest({ db: services.db, log: services.log, http, userAgent: options.userAgent });
   const evidence = await openEvidenceRoom(configuration, options.userAgent, services.log);
   const bodies = openBodies(configuration);
+  const ocr = configuration.ocr === null ? null : await openPaddle(configuration.ocr);
+  if (configuration.ocr !== null && ocr === null) {
+    services.log.warn({ folder: configuration.ocr }, "no engine in XUNWANG_OCR: pictures are not read");
+  }
   return {
     context: {
       db: services.db,
@@ -75,11 +80,12 @@ export async function createContext(configuration: Configuration, services: Serv
       },
       refreshRules: inForce.refresh,
       jurisdiction,
+      ocr,
       evidence,
       keepDays: configuration.keepDays,
     },
     close: async () => {
-      await Promise.all([guest.close(), http.close(), rendered?.close(), leave(), bodies.close()]);
+      await Promise.all([guest.close(), http.close(), rendered?.close(), leave(), bodies.close(), ocr?.close()]);
     },
   };
 }

@@ -34,6 +34,8 @@ export const STEPS = {
   crawl: step(z.object({ campaignId: id, requestIds: ids }), "marketplace"),
   /** Listings → findings. */
   detect: step(z.object({ campaignId: id, listingIds: ids })),
+  /** Findings about something missing → looked for in the pictures of their pages. Only where an engine reads pictures. */
+  ocr: step(z.object({ campaignId: id, listingIds: ids })),
   /** Findings of flagged listings → leads, one per seller and product. */
   lead: step(z.object({ campaignId: id, listingIds: ids })),
   /** Leads (by id, or all of a seller whose licence page has just been read) → a bureau, with reasons. */
@@ -42,6 +44,8 @@ export const STEPS = {
   deliver: step(z.object({ leadIds: ids }), "bureau"),
   /** Leads → evidence packages in the chain; packages (by place in the chain) and heads of past days → time-stamps. */
   evidence: step(z.object({ leadIds: ids, seqs: ids, heads: z.boolean() })),
+  /** Bodies past their time → discarded, once a day. */
+  retention: step(z.object({})),
   /** Every few seconds: publishes what is left in the outbox, finds what is owed without a job, ends campaigns. */
   sweep: step(z.object({})),
 } as const;
@@ -54,10 +58,12 @@ export const queueOf = {
   plan: "plan",
   crawl: (marketplace: string) => `crawl-${marketplace}`,
   detect: "detect",
+  ocr: "ocr",
   lead: "lead",
   route: "route",
   deliver: (bureau: BureauCode) => `deliver-${bureau}`,
   evidence: "evidence",
+  retention: "retention",
   sweep: "sweep",
 } as const;
 

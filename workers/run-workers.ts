@@ -14,7 +14,9 @@ import { deliver } from "./steps/deliver.ts";
 import { detect } from "./steps/detect.ts";
 import { evidence } from "./steps/evidence.ts";
 import { lead } from "./steps/lead.ts";
+import { ocr } from "./steps/ocr.ts";
 import { plan } from "./steps/plan.ts";
+import { retention } from "./steps/retention.ts";
 import { route } from "./steps/route.ts";
 import { sweep } from "./steps/sweep.ts";
 
@@ -69,6 +71,8 @@ export async function startWorkers(
     return { processor: (async (job) => run(schema.parse(job.data) as Payload<S>)) satisfies Processor, atOnce, step };
   };
   for (const step of steps) {
+    // Its jobs are left to a process that can read pictures.
+    if (step === "ocr" && !context.ocr) continue;
     if (step === "crawl") {
       for (const id of context.marketplaces.keys()) {
         const { processor } = one("crawl", (payload) => crawl(context, id, payload), concurrency);
@@ -87,9 +91,11 @@ export async function startWorkers(
       const { processor, atOnce } = {
         plan: () => one("plan", (payload) => plan(context, payload), 1),
         detect: () => one("detect", (payload) => detect(context, payload), 2),
+        ocr: () => one("ocr", (payload) => ocr(context, payload), 1),
         lead: () => one("lead", (payload) => lead(context, payload), 1),
         route: () => one("route", (payload) => route(context, payload), 2),
         evidence: () => one("evidence", (payload) => evidence(context, payload), 1),
+        retention: () => one("retention", () => retention(context), 1),
         sweep: () => one("sweep", () => sweep(context), 1),
       }[step]();
       open(queueOf[step], step, processor, { concurrency: atOnce });

@@ -30,6 +30,11 @@ CREATE TABLE "coverage_states" (
 	CONSTRAINT "coverage_states_marketplace_template_pk" PRIMARY KEY("marketplace","template")
 );
 --> statement-breakpoint
+CREATE TABLE "discarded_packs" (
+	"pack" text PRIMARY KEY NOT NULL,
+	"discarded_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "evidence_heads" (
 	"day" date PRIMARY KEY NOT NULL,
 	"seq" bigint NOT NULL,
@@ -111,6 +116,14 @@ CREATE TABLE "marketplace_states" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "picture_checks" (
+	"finding_id" bigint PRIMARY KEY NOT NULL,
+	"campaign_id" bigint NOT NULL,
+	"listing_id" bigint NOT NULL,
+	"waiting" boolean DEFAULT true NOT NULL,
+	"answer" jsonb
+);
+--> statement-breakpoint
 CREATE TABLE "picture_readings" (
 	"campaign_id" bigint NOT NULL,
 	"listing_id" bigint NOT NULL,
@@ -119,14 +132,6 @@ CREATE TABLE "picture_readings" (
 	"ended_at" timestamp with time zone,
 	"pictures" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "picture_readings_campaign_id_listing_id_pk" PRIMARY KEY("campaign_id","listing_id")
-);
---> statement-breakpoint
-CREATE TABLE "picture_checks" (
-	"finding_id" bigint PRIMARY KEY NOT NULL,
-	"campaign_id" bigint NOT NULL,
-	"listing_id" bigint NOT NULL,
-	"waiting" boolean DEFAULT true NOT NULL,
-	"answer" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "probes" (
@@ -139,11 +144,6 @@ CREATE TABLE "probes" (
 	"detail" text,
 	"rules" text NOT NULL,
 	"at" timestamp with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "discarded_packs" (
-	"pack" text PRIMARY KEY NOT NULL,
-	"discarded_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "retention_runs" (
@@ -180,30 +180,30 @@ CREATE TABLE "screenshots" (
 );
 --> statement-breakpoint
 DROP INDEX "findings_without_lead";--> statement-breakpoint
+ALTER TABLE "campaign_listings" ADD COLUMN "template" text;--> statement-breakpoint
 ALTER TABLE "captures" ADD COLUMN "discarded_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "findings" ADD COLUMN "held" text;--> statement-breakpoint
-ALTER TABLE "campaign_listings" ADD COLUMN "template" text;--> statement-breakpoint
+ALTER TABLE "register_entries" ADD COLUMN "as_of" date DEFAULT (now() at time zone 'Asia/Shanghai')::date NOT NULL;--> statement-breakpoint
 ALTER TABLE "requests" ADD COLUMN "robots" text;--> statement-breakpoint
 ALTER TABLE "requests" ADD COLUMN "needs_browser" boolean DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE "register_entries" ADD COLUMN "as_of" date DEFAULT (now() at time zone 'Asia/Shanghai')::date NOT NULL;--> statement-breakpoint
 ALTER TABLE "alarms" ADD CONSTRAINT "alarms_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "coverage_holds" ADD CONSTRAINT "coverage_holds_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence_packages" ADD CONSTRAINT "evidence_packages_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "picture_checks" ADD CONSTRAINT "picture_checks_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "picture_readings" ADD CONSTRAINT "picture_readings_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "picture_readings" ADD CONSTRAINT "picture_readings_listing_id_listings_id_fk" FOREIGN KEY ("listing_id") REFERENCES "public"."listings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "probes" ADD CONSTRAINT "probes_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_listing_id_listings_id_fk" FOREIGN KEY ("listing_id") REFERENCES "public"."listings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "screenshots" ADD CONSTRAINT "screenshots_capture_id_captures_id_fk" FOREIGN KEY ("capture_id") REFERENCES "public"."captures"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "coverage_holds" ADD CONSTRAINT "coverage_holds_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "picture_readings" ADD CONSTRAINT "picture_readings_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "public"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "picture_readings" ADD CONSTRAINT "picture_readings_listing_id_listings_id_fk" FOREIGN KEY ("listing_id") REFERENCES "public"."listings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "picture_checks" ADD CONSTRAINT "picture_checks_finding_id_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."findings"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "picture_readings_worked" ON "picture_readings" USING btree ("worked_at" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "picture_checks_waiting" ON "picture_checks" USING btree ("campaign_id","listing_id") WHERE waiting;--> statement-breakpoint
-CREATE INDEX "picture_checks_answered" ON "picture_checks" USING btree ("campaign_id","listing_id") WHERE answer is not null;--> statement-breakpoint
-CREATE INDEX "coverage_holds_waiting" ON "coverage_holds" USING btree ("marketplace","template","page") WHERE waiting;--> statement-breakpoint
-CREATE INDEX "coverage_holds_of_campaign" ON "coverage_holds" USING btree ("campaign_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "alarms_open" ON "alarms" USING btree ("kind","subject") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarms_of_campaign" ON "alarms" USING btree ("campaign_id");--> statement-breakpoint
+CREATE INDEX "coverage_holds_waiting" ON "coverage_holds" USING btree ("marketplace","template","page") WHERE waiting;--> statement-breakpoint
+CREATE INDEX "coverage_holds_of_campaign" ON "coverage_holds" USING btree ("campaign_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "evidence_packages_once" ON "evidence_packages" USING btree ("lead_id","content_hash");--> statement-breakpoint
+CREATE INDEX "picture_checks_waiting" ON "picture_checks" USING btree ("campaign_id","listing_id") WHERE waiting;--> statement-breakpoint
+CREATE INDEX "picture_checks_answered" ON "picture_checks" USING btree ("campaign_id","listing_id") WHERE answer is not null;--> statement-breakpoint
+CREATE INDEX "picture_readings_worked" ON "picture_readings" USING btree ("worked_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "probes_once" ON "probes" USING btree ("campaign_id","marketplace","probe");--> statement-breakpoint
 CREATE UNIQUE INDEX "screenshots_once" ON "screenshots" USING btree ("campaign_id","listing_id");--> statement-breakpoint
 CREATE INDEX "findings_without_lead" ON "findings" USING btree ("campaign_id") WHERE lead_id is null and not shadow and held is null;--> statement-breakpoint

@@ -3,6 +3,7 @@
  * basis as of that day, the confidence, and one sentence worded as a lead. Never throws.
  */
 import type { Basis, Finding, Span } from "#domain/finding.ts";
+import { unreadPictures } from "#domain/picture-text.ts";
 import type { Catalogue, FactConfidence, Regime } from "../catalogue/catalogue-schema.ts";
 import { type Duties, inForce } from "./duties.ts";
 import type { VersionedRule } from "./rule-files.ts";
@@ -114,7 +115,7 @@ function explain(rule: VersionedRule, situation: Situation, regime: Regime | nul
     quote: quote === "" ? "" : `「${quote.length > LONGEST_QUOTE ? `${quote.slice(0, LONGEST_QUOTE)}…` : quote}」`,
     reason: seen.find(({ reason }) => reason !== undefined)?.reason ?? "",
     lookedAt: rule.lookedAt.join("、"),
-    images: listing.images > 0 ? `页面 ${listing.images} 张图片未识读` : "未取得页面图片",
+    images: listing.images > 0 ? unreadPictures(listing.images) : "未取得页面图片",
   };
   return rule.explain.replace(/\{(\w+)\}/g, (whole, key: string) =>
     key in values ? values[key as keyof typeof values] : whole,

@@ -10,6 +10,7 @@ import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { BodyStore } from "#crawlers/evidence/body-store.ts";
+import { pictureRecord } from "#crawlers/evidence/picture-record.ts";
 import { type WaczPage, writeWacz } from "#crawlers/evidence/write-wacz.ts";
 import { encodeCapture, encodeWarcinfo } from "#crawlers/evidence/write-warc.ts";
 import type { Database } from "#db/connection.ts";
@@ -64,9 +65,7 @@ export async function exportCampaign(
       figures.exported++;
       const { url, finalUrl, status, headers, fetchedAt, via } = capture;
       if (kind === "screenshot") {
-        // The picture of a page has the page's address; archives keep the two apart by this form of name.
-        const name = `urn:fullPage:${url}`;
-        yield { url: name, finalUrl: name, status: 0, headers, body, fetchedAt, via };
+        yield pictureRecord({ url, finalUrl, body, fetchedAt, via });
         continue;
       }
       if (listed.length < MOST_LISTED) listed.push({ url, title: null, ts: fetchedAt });

@@ -57,7 +57,7 @@ export async function importArchive(
     added: 0,
     known: 0,
     unread: 0,
-    others: { picture: 0, "other-type": 0, redirect: 0, "error-answer": 0, "not-a-capture": 0 },
+    others: { picture: 0, "other-type": 0, redirect: 0, "error-answer": 0, "feed-row": 0, "not-a-capture": 0 },
   };
   const run = new ArchiveImport(context, campaignId, listener, figures);
   for (const path of paths) {

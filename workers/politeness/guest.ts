@@ -4,7 +4,7 @@
  * answer tells the guest what it was: a refusal slows the marketplace down for all workers.
  * Can go wrong: only what the database throws; what a marketplace does is in the answer.
  */
-import type { Fetcher, FetchOutcome } from "#crawlers/fetching/fetcher.ts";
+import type { Fetcher, FetchOutcome, FetchRequest } from "#crawlers/fetching/fetcher.ts";
 import { isUnavailable, type RobotsFile, robotsFile, robotsUrl } from "#crawlers/fetching/robots.ts";
 import type { Marketplace } from "#crawlers/marketplaces/marketplace.ts";
 import type { Database } from "#db/connection.ts";
@@ -45,6 +45,8 @@ export interface Answered {
 export type Visited =
   | Answered
   | { readonly kind: "disallowed" }
+  /** robots.txt could not be had for so long that it is not waited for any more. */
+  | { readonly kind: "no-robots"; readonly since: Date }
   | { readonly kind: "later"; readonly reason: WaitReason; readonly afterMs: number };
 
 export interface GuestOptions {
@@ -67,7 +69,7 @@ export class Guest {
 
   constructor({ db, log, http, userAgent, settings = {} }: GuestOptions) {
     this.#gate = new Gate(db, log, settings);
-    this.#robots = new RobotsFiles(db, userAgent, { againMs: settings.againMs ?? ROBOTS.againMs });
+    this.#robots = new RobotsFiles(db, userAgent, { ...ROBOTS, ...settings });
     this.#http = http;
   }
 
@@ -78,22 +80,42 @@ export class Guest {
     if ("reason" in known) return this.#later(known);
     const verdict = known.robots.verdict(request.url);
     if (verdict !== "allowed" && !request.overridesRobots) {
-      return verdict === "disallowed"
-        ? { kind: "disallowed" }
+      if (verdict === "disallowed") return { kind: "disallowed" };
+      return known.missingSince !== null
+        ? { kind: "no-robots", since: known.missingSince }
         : this.#later({ reason: "robots", until: new Date(this.#gate.now().getTime() + known.until - Date.now()) });
     }
     // The delay it asks for is kept to, whatever a campaign overrides.
     const delay = known.robots.crawlDelaySeconds;
-    const slower = delay === null ? visit : withRate(visit, 1 / delay);
+    const slower =
+      delay === null ? visit : { ...visit, delay: { origin: new URL(request.url).origin, seconds: delay } };
     const leave = await this.#gate.enter(slower);
     if ("reason" in leave) return this.#later(leave);
-    const outcome = await fetcher.fetch({ url: request.url, hosts: marketplace.hosts }).finally(leave.done);
+    const { outcome, last } = await this.#visit(slower, leave, fetcher, { url: request.url, hosts: marketplace.hosts });
     return {
       kind: "answered",
       outcome,
       robots: verdict === "allowed" ? "allowed" : "overridden",
-      tell: (refusal) => this.#tell(slower, leave, request.id, outcome, refusal),
+      tell: (refusal) => this.#tell(slower, last, request.id, outcome, refusal),
     };
+  }
+
+  /** Fetches within the leave; each further request it costs takes a place in time as the first did. */
+  async #visit(
+    visit: Visit,
+    leave: Leave,
+    fetcher: Fetcher,
+    request: FetchRequest,
+  ): Promise<{ readonly outcome: FetchOutcome; readonly last: Leave }> {
+    let last = leave;
+    const another = async (): Promise<boolean> => {
+      const next = await this.#gate.again(visit, last);
+      if ("reason" in next) return false;
+      last = next;
+      return true;
+    };
+    const outcome = await fetcher.fetch({ ...request, another }).finally(leave.done);
+    return { outcome, last };
   }
 
   /** Sends home who waits; what they wanted stays planned. */
@@ -109,15 +131,15 @@ export class Guest {
     // An address that is none is refused where it is fetched.
     const origin = URL.canParse(url) ? new URL(url).origin : "null";
     if (origin === "null") return NOTHING_SAID;
-    return this.#robots.of(origin, async (): Promise<RobotsFile | Wait> => {
+    return this.#robots.of(origin, visit, async (): Promise<RobotsFile | Wait> => {
       const leave = await this.#gate.enter(visit);
       if ("reason" in leave) return leave;
-      const outcome = await this.#http
-        .fetch({ url: robotsUrl(origin), hosts, maxBytes: MOST_BYTES })
-        .finally(leave.done);
+      const { outcome, last } = await this.#visit(visit, leave, this.#http, {
+        ...{ url: robotsUrl(origin), hosts, maxBytes: MOST_BYTES },
+      });
       const file = robotsFile(outcome);
       const refusal = isUnavailable(file) ? refusalIn(outcome) : null;
-      await this.#tell(visit, leave, 0, outcome, refusal);
+      await this.#tell(visit, last, 0, outcome, refusal);
       return file;
     });
   }
@@ -146,6 +168,7 @@ export class Guest {
 const NOTHING_SAID: KnownRobots = {
   robots: { verdict: () => "allowed", crawlDelaySeconds: null },
   until: Number.POSITIVE_INFINITY,
+  missingSince: null,
 };
 
 /** The refusal in an outcome: turned away, too many requests, or asked to come again later. */
@@ -155,9 +178,4 @@ export function refusalIn(outcome: FetchOutcome): Refusal | null {
   return failure === "blocked" || status === 429 || status === 503 || retryAfterMs !== null
     ? { because: detail, retryAfterMs }
     : null;
-}
-
-function withRate(visit: Visit, ratePerSecond: number): Visit {
-  const { bounds } = visit;
-  return { ...visit, bounds: { ...bounds, ratePerSecond: Math.min(bounds.ratePerSecond, ratePerSecond) } };
 }

@@ -20,6 +20,7 @@ export class Lane<W extends { readonly until: Date } = never> {
   readonly #waiting: { give: (place: Place | W) => void; refuse: (error: unknown) => void }[] = [];
   #stock: Place[] = [];
   #handedBack = 0;
+  #hasFirst = false;
   #isReserving = false;
 
   constructor(reserve: (wished: number, handedBack: number) => Promise<readonly Place[] | W>) {
@@ -35,6 +36,17 @@ export class Lane<W extends { readonly until: Date } = never> {
     this.#here--;
     if (hasPlace) this.#placed--;
     return this.#here === 0;
+  }
+
+  /** Whoever waits longest for the pace: one of the lane is held for it, the others are put off. */
+  beFirst(): boolean {
+    if (this.#hasFirst) return false;
+    this.#hasFirst = true;
+    return true;
+  }
+
+  leaveFirst(): void {
+    this.#hasFirst = false;
   }
 
   next(): Promise<Place | W> {

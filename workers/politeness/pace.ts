@@ -56,6 +56,11 @@ export function rateNow(state: Pick<MarketplaceState, "ratePerSecond">, allowed:
   return Math.min(state.ratePerSecond ?? allowed, allowed);
 }
 
+/** The rate of a lane within a marketplace of which `own` is allowed: slowed in the same measure as the whole. */
+export function laneRate(state: Pick<MarketplaceState, "ratePerSecond">, own: number, rate: number): number {
+  return Math.min(rate, Math.max(slowest(rate), (rate * rateNow(state, own)) / own));
+}
+
 /** The slowest a marketplace that refuses is asked: often enough to notice that it answers again. */
 function slowest(allowed: number): number {
   return Math.max(allowed / 64, Math.min(allowed / 8, 0.05));
