@@ -8,7 +8,7 @@
  * Basis: 市场监督管理行政处罚程序规定 art. 10 (place of actual business of the seller on a platform).
  */
 import { BUREAUS, type Destination, type Party, type Route, type RouteReason } from "#domain/bureau.ts";
-import { addressParts } from "./reading/address-parts.ts";
+import { type AddressPart, type AddressRole, addressParts } from "./reading/address-parts.ts";
 import { addressVerdict, type Verdict } from "./reading/address-verdict.ts";
 import { type RegistrationRegion, registrationRegion } from "./reading/registration-region.ts";
 
@@ -114,20 +114,50 @@ function saysShanghai(company: string | null, shopRegion: string | null, region:
   return company !== null && /^上海|[（(]上海[）)]/.test(company);
 }
 
-/** The seller's address, the place of business before the registered one where the text names both. */
-function sellerVerdict(address: string, context: boolean): Verdict {
-  const { business, registered } = addressParts(address);
-  const verdict = addressVerdict(business, context);
-  if (registered === null) return verdict;
-  const other = addressVerdict(registered, context);
-  if (verdict.bureau === null) return { ...other, confidence: other.confidence * 0.85 };
-  if (other.bureau === null || other.bureau === verdict.bureau) return verdict;
+/** What a part of the text that is not the place of business says of it, as a share of what its words say. */
+const SHARE: Record<AddressRole, number> = { business: 1, registered: 0.85, return: 0.75, maker: 0.7, dispatch: 0.65 };
+const ROLE_NAMES: Record<AddressRole, string> = {
+  business: "经营地址",
+  registered: "注册地址",
+  return: "退货地址",
+  maker: "生产地址",
+  dispatch: "发货地址",
+};
+
+/** Several addresses in one text: the place of business before the registered one, before return, maker and dispatch. */
+function severalParts(parts: AddressPart[], context: boolean): Verdict {
+  const all = parts.map((part) => ({ ...part, verdict: addressVerdict(part.text, context) }));
+  // 「联系人王先生 退货地址：…」: words before a label that name no place are no address
+  const read = all.filter(({ labelled, verdict }) => labelled || verdict.bureau !== null || verdict.inShanghai);
+  const first = read.find(({ verdict }) => verdict.bureau !== null) ?? read[0];
+  if (!first) return addressVerdict("", context);
+  const { role, verdict } = first;
+  const same = (other: Verdict) => other.bureau === verdict.bureau && other.province === verdict.province;
+  const other = read.find((each) => each.verdict.bureau !== null && !same(each.verdict));
+  const sole = read.every((each) => each.role === role);
+  let confidence = verdict.confidence * (sole ? 1 : SHARE[role]);
+  if (other) {
+    // a registered address beside a factory does not say where business is done; two of one kind contradict each other
+    if (role !== "business" || other.role === role) confidence = Math.min(confidence - 0.1, 0.75);
+    else if (other.role === "registered") confidence -= 0.1;
+    else confidence -= 0.03;
+  }
+  const told = read.filter((each) => each === first || each.verdict.bureau !== null);
+  const because = told.map((each) => `${ROLE_NAMES[each.role]}${each.verdict.because}`).join("；");
+  const runnerUp = verdict.runnerUp ?? other?.verdict.bureau;
   return {
     ...verdict,
-    confidence: verdict.confidence - 0.1,
-    runnerUp: verdict.runnerUp ?? other.bureau,
-    because: `经营地址${verdict.because}；注册地址${other.because}；以实际经营地为准`,
+    confidence: Math.max(0, confidence),
+    ...(runnerUp ? { runnerUp } : {}),
+    because: other ? `${because}；以${ROLE_NAMES[role]}为先` : because,
   };
+}
+
+/** The seller's address; where the text names several, by their labels. */
+function sellerVerdict(address: string, context: boolean): Verdict {
+  const parts = addressParts(address);
+  const [only] = parts;
+  return parts.length === 1 && only ? addressVerdict(only.text, context) : severalParts(parts, context);
 }
 
 function says(verdict: { bureau: Destination | null; province?: string }): string | null {
@@ -162,10 +192,12 @@ export function jurisdiction(party: Party): Route {
   const context = saysShanghai(company, shopRegion, region);
   const because: RouteReason[] = [];
 
+  const shown = shopRegion ? addressVerdict(shopRegion, false) : null;
   let seller = address ? sellerVerdict(address, context) : null;
   if (seller && seller.bureau !== null && seller.bureau !== "outside" && seller.confidence < DECIDED) {
-    const elsewhere = region?.province && region.province !== "31" && !seller.inShanghai;
-    if (elsewhere) seller = { ...seller, bureau: null, confidence: 0, narrowed: [], runnerUp: seller.bureau };
+    const elsewhere = (region?.province && region.province !== "31") || (!region && shown?.bureau === "outside");
+    if (elsewhere && !seller.inShanghai)
+      seller = { ...seller, bureau: null, confidence: 0, narrowed: [], runnerUp: seller.bureau };
   }
   if (address && seller) because.push(reason("address", address, says(seller), seller.because));
   if (uscc) {
@@ -177,7 +209,6 @@ export function jurisdiction(party: Party): Route {
     const role = made.bureau === null ? "" : "；为生产者所在，涉及其自身义务时列第二收件方";
     because.push(reason("manufacturerAddress", maker, says(made), `${made.because}${role}`));
   }
-  const shown = shopRegion ? addressVerdict(shopRegion, false) : null;
   if (shopRegion && shown) because.push(reason("shopRegion", shopRegion, says(shown), shown.because));
   if (company && context && !seller?.inShanghai) {
     because.push(reason("company", company, null, "名称中的地名不表明经营地，只作参考"));

@@ -186,7 +186,7 @@ export function buildDivisions(dist: string): { divisions: string; towns: Set<st
   const rows = (file: string) => table(join(dist, file), ",");
   for (const row of rows("provinces.csv")) pairs.push([`${cell(row, "code")} province`, cell(row, "name")]);
   for (const row of rows("cities.csv")) {
-    if (!/辖|直辖/.test(cell(row, "name"))) pairs.push([`${cell(row, "provinceCode")} city`, cell(row, "name")]);
+    if (!/辖|^县$/.test(cell(row, "name"))) pairs.push([`${cell(row, "provinceCode")} city`, cell(row, "name")]);
   }
   for (const row of rows("areas.csv")) pairs.push([`${cell(row, "provinceCode")} county`, cell(row, "name")]);
   const towns = new Set<string>();

@@ -7,7 +7,7 @@
  * addresses decides by what stands around it.
  */
 import { readFileSync } from "node:fs";
-import { ADDED_TOWNS, ADDED_ZONES, UNMISTAKABLE } from "./added-places.ts";
+import { ADDED_AREAS, ADDED_LANDMARKS, ADDED_TOWNS, ADDED_ZONES, PARK_BRANDS, UNMISTAKABLE } from "./added-places.ts";
 import { type DistrictCode, type DistrictNaming, districtNamings, isDistrict } from "./districts.ts";
 import { FORMER_DIVISIONS } from "./former-divisions.ts";
 import { NameTrie } from "./name-trie.ts";
@@ -18,6 +18,8 @@ export interface Division {
   level: "province" | "city" | "county";
   full: boolean;
   provinces: string[];
+  /** A short form that a district of another province has too (通州 in 南通 and in 北京): a candidate at most. */
+  contested?: true;
 }
 
 export type PlaceKind = "town" | "old-town" | "zone" | "landmark" | "area" | "village" | "housing";
@@ -51,6 +53,8 @@ export interface Entry {
   place?: Place;
   road?: Road;
   special?: SpecialArea;
+  /** A brand of parks: says nothing itself, but a short name right behind it is a place. */
+  brand?: true;
 }
 
 export interface Gazetteer {
@@ -126,6 +130,8 @@ function addPlaces(names: Names): void {
   const added: [PlaceKind, Partial<Record<DistrictCode, string>>][] = [
     ["old-town", ADDED_TOWNS],
     ["zone", ADDED_ZONES],
+    ["landmark", ADDED_LANDMARKS],
+    ["area", ADDED_AREAS],
   ];
   for (const [kind, byDistrict] of added) {
     for (const [code, list] of Object.entries(byDistrict)) {
@@ -134,6 +140,10 @@ function addPlaces(names: Names): void {
         entry.place ??= { kind, districts: districts(code), unique: false };
       }
     }
+  }
+  for (const brand of PARK_BRANDS) {
+    names.at(brand).brand = true;
+    names.at(`上海${brand}`).brand = true;
   }
   for (const name of UNMISTAKABLE) {
     const place = names.find(name)?.place;
@@ -158,7 +168,7 @@ function shortForm(name: string): string {
 /** Words of every day, and names of other things: no short forms of counties. */
 const NOT_SHORT = new Set("开放 和平 东方 长安 城中 城区 大厂 中山 安定 友谊 通河 新城 新河 新县 建设 中华".split(" "));
 /** The same for cities: 中山 is a man before it is a city. */
-const NOT_SHORT_CITY = new Set(["中山", "朝阳", "东方"]);
+const NOT_SHORT_CITY = new Set(["中山", "朝阳", "东方", "新北"]);
 /** Short forms of counties and county-level cities that equal Shanghai's own names are never outside by themselves. */
 function addDivisions(names: Names): void {
   const add = (name: string, level: Division["level"], full: boolean, province: string) => {
@@ -173,7 +183,9 @@ function addDivisions(names: Names): void {
       add(name, level, true, province);
       const short = shortForm(name);
       const own = names.find(short);
-      const ours = own && (own.district || own.place || own.special || own.shanghai);
+      // 长兴 is a county of 浙江 and the island of 长兴镇
+      const town = names.find(`${short}镇`)?.place?.kind === "town";
+      const ours = town || (own && (own.district || own.place || own.special || own.shanghai));
       const usable = level === "county" ? !ours && !NOT_SHORT.has(short) : !NOT_SHORT_CITY.has(short);
       if (short && usable) add(short, level, false, province);
     }
@@ -186,10 +198,34 @@ function addDivisions(names: Names): void {
       if (short && !names.find(short)) add(short, "county", false, province);
     }
   }
+  for (const line of lines("divisions.txt")) {
+    const [province = "", level = "", ...list] = line.split(" ");
+    if (level === "county") for (const name of list) cityDistrict(names, name, province, add);
+  }
   add("内蒙", "province", false, "15");
   add("香港", "province", false, "81");
   add("澳门", "province", false, "82");
   add("台湾", "province", false, "71");
+}
+
+/**
+ * A district of a city elsewhere without its 区. Long ones are names of their own (龙泉驿, 九龙坡, which are not 龙泉 and 九龙);
+ * two signs only put the county of the same name in doubt.
+ */
+function cityDistrict(
+  names: Names,
+  name: string,
+  province: string,
+  add: (name: string, level: Division["level"], full: boolean, province: string) => void,
+): void {
+  if (!name.endsWith("区") || /(?:新|开发|自治|管理|园|度假|示范)区$/.test(name)) return;
+  const short = name.slice(0, -1);
+  const entry = names.find(short);
+  if (short.length >= 3 && !entry) add(short, "county", false, province);
+  const division = entry?.division;
+  if (division && !division.full && division.level === "county" && !division.provinces.includes(province)) {
+    division.contested = true;
+  }
 }
 
 /** Names that begin with a place and are none: found first, they keep the place from being read. */

@@ -52,10 +52,19 @@ const ROAD_FOLLOWS = /[东西南北中一二三四五六七八九十新老支环
 /** After a short name: a house, an office or a shop named after the place. */
 const HOUSE_FOLLOWS =
   /[\u4e00-\u9fff]{0,3}?(?:大厦|大楼|宾馆|饭店|酒店|商会|会馆|银行|驻沪|办事处|商城|广场|大学|学院|菜馆|家具城|同乡)/y;
+/** After 临港 or 漕河泾: a place and a park, as the developer names its parks all over the city; 临港奉贤园区 is none of these. */
+const PARK_DEVELOPERS = new Set(["漕河泾", "张江"]);
+const DEVELOPERS_PARK = /[\u4e00-\u9fff]{2,4}?(?:国际)?(?:科技城|科技绿洲|智造城|科创城|科创小镇|高科技园|智创城)/y;
+/** The word before another city's name in an office's: 上海市人民政府驻北京办事处. */
+const OFFICE_ELSEWHERE = /(?:人民政府|市政府)?驻(?!沪|上海)/y;
+/** After a neighbourhood's name: a mall of a chain, which is told apart by where it stands (五角场万达广场). */
+const MALL_FOLLOWS = /(?:万达|宝龙|龙湖|印象|吾悦|凯德|世纪联华|红星美凯龙|合生|百联|绿地缤纷|天街)/y;
 /** A road's or short place's left neighbour when it is no name: a word that may end before a place. */
 const MAY_PRECEDE = new Set([
   ..."市区县镇乡村道号弄园处口近厦楼址于在自地产货至与和及到是为仓国省路街城里站座栋幢层室期边",
 ]);
+/** Islands of 嵊泗县 in 浙江, worked by Shanghai as its port. */
+const YANGSHAN = /^(?:小洋山|洋山[港深保特])/;
 const LONG_NAMED = new Set<PlaceKind>(["town", "old-town", "zone", "landmark"]);
 
 function follows(pattern: RegExp, text: string, at: number): boolean {
@@ -104,8 +113,17 @@ class Reader {
     const { entry, start, end } = token;
     const outside = this.result.province !== null && this.result.province !== "31";
     if (entry.shanghai) {
+      if (follows(OFFICE_ELSEWHERE, this.#text, end)) return;
       if (entry.shanghai === "full" || !follows(ROAD_FOLLOWS, this.#text, end)) this.#shanghai(entry, end);
       return;
+    }
+    if (entry.brand && !outside) {
+      this.#namedShanghai(entry.name);
+      this.#accepted = end;
+      return;
+    }
+    if (entry.special && outside && this.result.province === "33" && YANGSHAN.test(entry.name)) {
+      this.result.special.push({ area: entry.special, words: entry.name });
     }
     if (entry.special && !outside && !this.#nearby(entry, start, end)) {
       this.#namedShanghai(entry.name);
@@ -114,6 +132,8 @@ class Reader {
     }
     if (this.#district(entry, start, end, outside)) return;
     if (entry.road && !outside) {
+      // 浦东路桥 builds roads and bridges
+      if (this.#text.charAt(end) === "桥" && entry.name.endsWith("路")) return;
       if (this.#opens(start, false)) this.#road(entry, end);
       return;
     }
@@ -121,8 +141,12 @@ class Reader {
     if (entry.division) this.#division(entry, start, end);
   }
 
-  /** 「近浦东机场」 is not at it, 「临港路」 is a road. */
+  /** 「近浦东机场」 is not at it, 「临港路」 is a road, 「临港南桥科技城」 is a park of a developer of that name. */
   #nearby(entry: Entry, start: number, end: number): boolean {
+    if (/临港$/.test(entry.name) && follows(DEVELOPERS_PARK, this.#text, end)) {
+      this.#accepted = end;
+      return true;
+    }
     if ("近邻距往去至到".includes(this.#text.charAt(start - 1) || "-")) return true;
     if (this.#text.startsWith("附近", end) || this.#text.startsWith("旁", end)) return true;
     return !/[路道]$/.test(entry.name) && follows(ROAD_FOLLOWS, this.#text, end);
@@ -184,7 +208,9 @@ class Reader {
       printed && "号弄".includes(this.#text.charAt(printed.end) || "-") ? this.#text.charAt(printed.end) : "";
     const words = printed ? `${entry.name}${printed.number}${unit}` : entry.name;
     const known = entry.road.kind === "one" ? entry.road.grade === "A" : reading.strength >= 0.76;
-    this.#clue("road", words, reading.districts, reading.strength, known, reading.byNumber ? "按门牌" : "");
+    // a country road runs on into the next district, farther than the numbers seen; without one it is a candidate
+    const strength = !printed && entry.name.endsWith("公路") ? Math.min(reading.strength, 0.78) : reading.strength;
+    this.#clue("road", words, reading.districts, strength, known, reading.byNumber ? "按门牌" : "");
     this.#accepted = end;
   }
 
@@ -194,8 +220,13 @@ class Reader {
     const { kind, districts, unique } = place;
     this.#namedShanghai(entry.name);
     if (kind === "area") {
+      if (PARK_DEVELOPERS.has(entry.name) && follows(DEVELOPERS_PARK, this.#text, end)) {
+        this.#accepted = end;
+        return true;
+      }
       if (this.#numbered || !this.#opens(start, true)) return false;
-      if (follows(ROAD_FOLLOWS, this.#text, end) || follows(HOUSE_FOLLOWS, this.#text, end)) return false;
+      if (follows(ROAD_FOLLOWS, this.#text, end)) return false;
+      if (follows(HOUSE_FOLLOWS, this.#text, end) && !follows(MALL_FOLLOWS, this.#text, end)) return false;
     } else if (!LONG_NAMED.has(kind) && !this.#opens(start, false)) return false;
     this.#clue(kind, entry.name, districts, districts.length === 1 ? STRENGTH[kind] : 0, unique, "");
     if (kind !== "village" && kind !== "housing") this.#accepted = end;
@@ -215,6 +246,13 @@ class Reader {
       if (follows(ROAD_FOLLOWS, this.#text, end) || follows(HOUSE_FOLLOWS, this.#text, end)) return;
     }
     this.#accepted = end;
+    const ours = province === null && this.result.clues.find((clue) => clue.alone && clue.strength >= 0.85);
+    if (ours) {
+      // a district that only Shanghai has stands before: 徐汇区……（昆山仓库） is in Shanghai
+      if (division.full || ours.kind !== "district")
+        this.result.rival ??= ours.kind === "district" ? (division.provinces[0] ?? null) : "31";
+      if (ours.kind === "district") return;
+    }
     if (province !== null) {
       if (division.provinces.includes(province)) this.result.provinceStrength += 0.02;
       else if (division.full && division.level !== "county" && !this.#numbered) {
@@ -230,7 +268,7 @@ class Reader {
     const [only] = this.#candidates;
     if (only !== undefined && this.#candidates.length === 1) {
       const base = division.level === "province" ? 0.97 : division.level === "city" ? 0.95 : 0.93;
-      this.#settle(only, this.#candidateWords, division.full ? base : base - 0.06);
+      this.#settle(only, this.#candidateWords, division.full ? base : division.contested ? 0.7 : base - 0.06);
     }
   }
 }

@@ -100,14 +100,21 @@ function intersection(clues: Clue[]): DistrictCode[] {
   return common.length > 0 ? common : head;
 }
 
+/** Islands of 浙江 that are Shanghai's port. */
+const SHARED_PORT = /^小?洋山/;
+
 function outside(clues: Clues): Verdict {
   const { province, rival, provinceStrength } = clues;
-  const confidence = rival ? Math.min(provinceStrength, 0.98) * 0.62 : Math.min(provinceStrength, 0.98);
+  const special = clues.special.find(({ words }) => SHARED_PORT.test(words));
+  const sure = Math.min(provinceStrength, 0.98);
+  const confidence = rival ? sure * 0.62 : special ? sure * 0.75 : sure;
+  const ours = clues.clues.find((clue) => clue.alone && clue.strength > 0)?.districts[0];
+  const runnerUp = rival ? (rival === "31" && ours ? ours : ("outside" as const)) : special?.area.bureau;
   return {
     bureau: "outside",
     ...(province ? { province } : {}),
     confidence,
-    ...(rival ? { runnerUp: "outside" as const } : {}),
+    ...(runnerUp ? { runnerUp } : {}),
     narrowed: [],
     inShanghai: false,
     because: outsideSentence(clues),

@@ -16,7 +16,7 @@ export function namesOfFirms(text: string, begins: Uint8Array, tokens: Token[]):
     let from = at; // brackets belong to the name: 某某（上海）有限公司
     while (from > 0 && at - from < 40 && !BEFORE_FIRM.has(text.charAt(from - 1)) && begins[from] !== 1) from--;
     const run = text.slice(from, at);
-    if (/[路街镇乡村]/.test(run)) continue;
+    if (/路(?!桥)|[街镇乡村]/.test(run)) continue;
     const inside = left.filter((token) => token.start >= from && token.end <= at);
     const administrative = inside.filter(({ entry }) => entry.shanghai || entry.division || entry.district);
     if (administrative.length <= 1) left = left.filter((token) => !inside.includes(token));

@@ -63,7 +63,9 @@ export function readRoad(road: Road, number: number | null): RoadReading {
     const inside = road.parts.filter((part) => within(part, number));
     const [only] = inside;
     if (only && inside.length === 1) {
-      const strayed = road.parts.some((part) => part !== only && reached(part, number));
+      const strayed = road.parts.some(
+        (part) => part !== only && (reached(part, number) || alongside(only, part, number)),
+      );
       const thin = only.seen < 5;
       if (road.kind === "adjacent") {
         return { districts: [only.district], strength: strayed || thin ? 0.76 : 0.87, byNumber: true };
@@ -72,6 +74,8 @@ export function readRoad(road: Road, number: number | null): RoadReading {
       if (only.seen >= MANY) return { districts: [only.district], strength: strayed ? 0.55 : 0.68, byNumber: true };
       return { districts: likeliestFirst(all, only.district), strength: 0, byNumber: false };
     }
+    const chief = chiefOf(inside);
+    if (chief) return { districts: [chief.district], strength: 0.55, byNumber: true };
     if (inside.length > 1 && road.kind === "adjacent")
       return { districts: inside.map((part) => part.district), strength: 0, byNumber: true };
     const touched = road.parts.filter((part) => reached(part, number));
@@ -86,6 +90,22 @@ export function readRoad(road: Road, number: number | null): RoadReading {
     return { districts: [main.district], strength: 0.65, byNumber: false };
   }
   return { districts: all, strength: 0, byNumber: false };
+}
+
+/** Of several districts the number may lie in, the one where nearly all of them were seen (四平路: one long road, and a short one far off). */
+function chiefOf(inside: NumberRange[]): NumberRange | null {
+  const [head, ...rest] = [...inside].sort((a, b) => b.seen - a.seen);
+  if (!head || rest.length === 0 || head.seen < MANY) return null;
+  return rest.reduce((sum, part) => sum + part.seen, 0) * 6 <= head.seen ? head : null;
+}
+
+/** Whether the number comes near the other district's numbers on a road that is the border for a stretch: one side each. */
+function alongside(only: NumberRange, other: NumberRange, number: number): boolean {
+  if (!only.range || !other.range) return false;
+  const [low, from, to, high] = other.range;
+  if (Math.min(only.range[2], to) < Math.max(only.range[1], from)) return false;
+  const margin = (high - low) * 0.1;
+  return number >= low - margin && number <= high + margin;
 }
 
 /** The district whose numbers lie much nearer (a third of the way at most) than any other's. */

@@ -59,9 +59,11 @@ export function shanghaiSentence(
 }
 
 /** @returns e.g. “昆山市”在江苏省，不在上海. */
-export function outsideSentence({ province, provinceWords, rival }: Clues): string {
+export function outsideSentence({ province, provinceWords, rival, special }: Clues): string {
   const place = PROVINCES[province ?? ""] ?? "外省市";
   const other = rival ? `，但文中又写有${PROVINCES[rival] ?? "另一省市"}，两处不一` : "";
+  const island = special.find(({ words }) => /^小?洋山/.test(words));
+  const port = island ? `，但“${island.words}”由上海管理，请核对` : "";
   const where = provinceWords.startsWith(place) ? `写明“${provinceWords}”` : `“${provinceWords}”在${place}`;
-  return `${where}，不在上海${other}`;
+  return `${where}，不在上海${other}${port}`;
 }

@@ -17,6 +17,9 @@ const TOUCHES: Record<SpecialArea["bureau"], ReadonlySet<DistrictCode>> = {
 /** Words that name one place of China even without 上海; 临港, 书院镇 or 平安镇 are found elsewhere. */
 const UNMISTAKABLE = /上海|浦东|虹桥|洋山|临港新片区|南汇|滴水湖|芦潮港/;
 
+/** Words that name the new area itself, and not just 临港. */
+const WHOLE_AREA = 0.76;
+
 /** @param context whether another field says Shanghai. */
 export function withSpecialArea(verdict: Verdict, read: Clues, context: boolean): Verdict {
   const anchored = verdict.inShanghai || context || (verdict.bureau !== null && verdict.confidence >= 0.8);
@@ -31,7 +34,11 @@ export function withSpecialArea(verdict: Verdict, read: Clues, context: boolean)
   }
   const { area, words } = best;
   const code = verdict.bureau;
-  const touches = code === null || TOUCHES[area.bureau].has(code as DistrictCode);
+  // a part of 浦江镇 in 闵行 belongs to the new area; a park of the developer there does not
+  const touches =
+    code === null ||
+    (area.bureau === "lingang" && area.strength >= WHOLE_AREA && code === "310112") ||
+    TOUCHES[area.bureau].has(code as DistrictCode);
   if (!touches && (area.strength < 0.8 || verdict.confidence >= 0.8)) return verdict;
   const others = new Set(usable.filter((each) => each.area.bureau === area.bureau).map((each) => each.words)).size - 1;
   const strength = area.strength < 0.8 ? Math.min(0.78, area.strength + others * 0.04) : area.strength;
