@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { xunwang } from "./xunwang-process.ts";
 
 test("on marketplaces that misbehave in all ways at once every promise holds", async () => {
-  const bench = xunwang(["bench", "--misbehaving", "300", "--json"]);
+  const bench = xunwang(["bench", "--misbehaving", "120", "--json"]);
   const status = await bench.ended();
   const { promises, errors, misbehaved, killed } = JSON.parse(bench.output()) as {
     promises: { name: string; isKept: boolean; value: number }[];
@@ -13,7 +13,7 @@ test("on marketplaces that misbehave in all ways at once every promise holds", a
   };
   expect(promises.filter(({ isKept }) => !isKept)).toEqual([]);
   expect(errors).toEqual([]);
-  expect(Object.keys(misbehaved).length).toBeGreaterThan(12);
+  expect(Object.keys(misbehaved).length).toBeGreaterThan(8);
   expect(killed).toBe(1);
   expect(status).toBe(0);
 }, 240_000);

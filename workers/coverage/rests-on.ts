@@ -75,9 +75,7 @@ function fieldsOfPath(path: string, listing: Listing): CoverageField[] {
 const known = new WeakMap<readonly Pick<CompiledRule, "rule">[], ReadonlyMap<string, Absences>>();
 
 /** What each of these rules takes for granted; looked into once for one set of rules. */
-export function absencesOfRules(
-  rules: readonly Pick<CompiledRule, "rule">[],
-): (rule: string) => Absences | undefined {
+export function absencesOfRules(rules: readonly Pick<CompiledRule, "rule">[]): (rule: string) => Absences | undefined {
   let absences = known.get(rules);
   if (absences === undefined) {
     absences = new Map(rules.map(({ rule }) => [rule.rule, absencesIn(rule.when)]));

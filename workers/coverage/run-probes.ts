@@ -49,7 +49,11 @@ export async function runProbes(
   }
 }
 
-export function tryProbe(marketplace: Marketplace, judge: Needed["judge"], { name, expected, page }: Probe): ProbeOutcome {
+export function tryProbe(
+  marketplace: Marketplace,
+  judge: Needed["judge"],
+  { name, expected, page }: Probe,
+): ProbeOutcome {
   const common = { probe: name, expected };
   try {
     const fetchedAt = new Date();
