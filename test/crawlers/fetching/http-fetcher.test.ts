@@ -61,10 +61,10 @@ describe("pages that arrive", () => {
     let asked = 0;
     const another = async () => {
       asked++;
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await new Promise((resolve) => setTimeout(resolve, 700));
       return true;
     };
-    const outcome = await get("hop/3", { another, timeoutMs: 400 });
+    const outcome = await get("hop/3", { another, timeoutMs: 2_500 });
     expect(outcome.ok && outcome.page.finalUrl).toBe(`${server.base}/page`);
     expect(asked).toBe(4);
     const before = server.seen.length;
