@@ -3,39 +3,16 @@
  * its pages are still awaited; else lead, seller, findings, listings in the version that was judged, captures with the
  * places of their bodies, screenshots, and the rules as they stood. Texts come from pages and are untrusted.
  */
-import type { RouteReason } from "#domain/bureau.ts";
 import type { BodyPlace, Capture } from "#domain/capture.ts";
 import type { Basis, Severity, Span } from "#domain/finding.ts";
-import type { LeadStatus } from "#domain/lead.ts";
 import type { KnownFrom, Listing } from "#domain/listing.ts";
 import type { RequestKind, RobotsVerdict } from "#domain/request.ts";
 import type { Queryable } from "../connection.ts";
 import { CONTENT_HASH, PACKABLE } from "./find-evidence-owed.ts";
+import type { LeadHead } from "./read-lead.ts";
 
-export interface EvidenceLead {
-  readonly id: number;
-  readonly campaignId: number;
-  readonly campaign: string;
-  readonly product: string;
-  readonly severity: Severity;
-  readonly status: LeadStatus;
-  readonly createdAt: Date;
-  readonly routedAt: Date | null;
-  readonly bureau: string | null;
-  readonly province: string | null;
-  readonly runnerUp: string | null;
-  readonly routeConfidence: number | null;
-  readonly routeReasons: readonly RouteReason[] | null;
-  readonly sellerId: number;
-  readonly marketplace: string;
-  readonly shopId: string;
-  readonly shop: string | null;
-  readonly company: string | null;
-  readonly uscc: string | null;
-  readonly licenceAddress: string | null;
-  readonly shopAddress: string | null;
-  readonly region: string | null;
-  readonly licenceCaptureId: number | null;
+/** A lead as its page shows it, but for what changes after it was routed. */
+export interface EvidenceLead extends Omit<LeadHead, "listingCount" | "deliveredTo" | "deliveredAt"> {
   /** Hash of what is covered; a lead whose hash has changed gets a new package. */
   readonly contentHash: string;
 }

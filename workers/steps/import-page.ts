@@ -30,11 +30,6 @@ export interface ReadPage {
   readonly reading: Reading;
 }
 
-/** @returns whether the page was new. */
-export async function importPage(context: Context, campaignId: number, page: ReadPage): Promise<boolean> {
-  return (await importPages(context, campaignId, [page])).has(page.key);
-}
-
 /**
  * A batch in one transaction for each marketplace: one by one, most of the time would go into ending transactions.
  * @returns the keys of the pages that were new
